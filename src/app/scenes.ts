@@ -1,0 +1,160 @@
+import { clockText, parseUtcOffset } from '../base/instant.ts';
+import { knownAt } from '../model/payload.ts';
+import { openHolds, type VisitState } from '../model/state.ts';
+import type { Assessment } from '../trace/assess.ts';
+
+/** One scene of the visit in one line: what the product did there, in computed numbers. */
+export interface Scene {
+  readonly name: string;
+  readonly text: string;
+  /** Something a person must look at. */
+  readonly finding: boolean;
+}
+
+/** The nine scenes, in the order of the workflow: plan, observe, assess, sweep, verify, clear, carry, destroy, shred. */
+export function scenesOf(state: VisitState, assessment: Assessment): readonly Scene[] {
+  return [
+    planScene(state),
+    observeScene(state),
+    assessScene(assessment),
+    sweepScene(state),
+    verifyScene(state),
+    clearScene(state, assessment),
+    carryScene(state),
+    destroyScene(state),
+    shredScene(state),
+  ];
+}
+
+/** Why the visit is not clear; empty when it is. Each reason is one sentence. */
+export function reasonsNotClear(state: VisitState, assessment: Assessment): readonly string[] {
+  const { limits } = state.document;
+  const unit = state.pack.trace.massUnit;
+  const after = assessment.within['after']?.[assessment.adversary];
+  const reasons: string[] = [];
+  const count = after?.count.value ?? 0;
+  if (count > limits.expectedSurfacesMax)
+    reasons.push(
+      `${countText(count)} informative surfaces to be expected within our reach, more than ${limits.expectedSurfacesMax}`,
+    );
+  const u95 = assessment.u95['after'] ?? 0;
+  if (u95 > limits.residualU95PgMax)
+    reasons.push(`at most ${Math.round(u95)} ${unit} left (95 %), more than ${limits.residualU95PgMax}`);
+  for (const result of state.factsOf('result'))
+    if (result.call === 'principal-present')
+      reasons.push(`swab ${result.swab}: principal present, ${result.quantityPg ?? 0} ${unit}`);
+  const end = state.facts.reduce((latest, f) => Math.max(latest, knownAt(f)), 0);
+  for (const hold of openHolds(state, end)) reasons.push(`incident hold ${hold.id} is open`);
+  return reasons;
+}
+
+/** Expected numbers as people read them: one decimal below 10, none above. */
+export function countText(value: number): string {
+  const rounded = value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
+  return value < 10 && Number.isInteger(rounded) ? `${rounded}.0` : String(rounded);
+}
+
+function planScene(state: VisitState): Scene {
+  const { declaration, people } = state.document;
+  const late = declaration.declaredAt > (state.contacts[0]?.fact.at ?? Number.POSITIVE_INFINITY);
+  const covered = [...state.objects.values()];
+  const by = (control: string): number => covered.filter((o) => o.control === control).length;
+  const host = declaration.hostAgreement;
+  return {
+    name: 'plan',
+    finding: late,
+    text: `${late ? 'declared LATE' : 'declared'} with consent ${declaration.consentRef}; agreement ${host.ref} with the ${people[host.countersignedBy]?.party ?? 'host'}; ${by('substitute')} own items, ${by('cover')} covers, ${by('avoid')} avoided`,
+  };
+}
+
+function observeScene(state: VisitState): Scene {
+  const own = state.contacts.filter((c) => c.fact.actor === state.principal);
+  const gaps = state.factsOf('gap');
+  const minutes = Math.round(gaps.reduce((s, g) => s + g.to - g.from, 0) / 60_000);
+  const late = state.contacts.filter((c) => c.fact.source === 'video').length;
+  const gapText = gaps.length === 0 ? 'nobody looked away' : `${minutes} min nobody watched`;
+  const lateText = late === 0 ? '' : `; ${late} found on published footage`;
+  return {
+    name: 'observe',
+    finding: late > 0,
+    text: `${state.contacts.length} contacts logged, ${own.length} of the principal; ${gapText}${lateText}`,
+  };
+}
+
+function assessScene(assessment: Assessment): Scene {
+  const before = assessment.within['before']?.[assessment.adversary]?.count;
+  const carrying = assessment.surfaces.filter((s) => s.before.mean > 0).length;
+  return {
+    name: 'assess',
+    finding: false,
+    text: `${carrying} surfaces and hands carry trace; ${countText(before?.value ?? 0)} informative ones expected within our reach (90 % ${before?.low ?? 0}–${before?.high ?? 0})`,
+  };
+}
+
+function sweepScene(state: VisitState): Scene {
+  const did = state.tasks.filter((t) => t.person !== undefined && t.to !== undefined);
+  const people = new Set(did.map((t) => t.person)).size;
+  const dropped = state.tasks.filter((t) => t.outcome === 'dropped' || t.outcome === 'not-done');
+  const cuts = state.factsOf('window').length;
+  return {
+    name: 'sweep',
+    finding: dropped.length > 0,
+    text: `${did.length} tasks by ${people} people; ${dropped.length} not done${cuts > 0 ? `; window cut ${cuts === 1 ? 'once' : `${cuts} times`}` : ''}`,
+  };
+}
+
+function verifyScene(state: VisitState): Scene {
+  const results = state.factsOf('result');
+  const positive = results.filter((r) => r.call === 'principal-present').length;
+  const failed = results.filter((r) => r.control === 'failed').length;
+  return {
+    name: 'verify',
+    finding: positive > 0 || failed > 0,
+    text: `${state.factsOf('swab').length} swabs: ${positive} with the principal, ${failed} void, ${results.length - positive - failed} others`,
+  };
+}
+
+function clearScene(state: VisitState, assessment: Assessment): Scene {
+  const after = assessment.within['after']?.[assessment.adversary]?.count;
+  const notClear = reasonsNotClear(state, assessment).length > 0;
+  return {
+    name: 'clear',
+    finding: notClear,
+    text: `${notClear ? 'NOT CLEAR' : 'clear within the stated bound'}: ${countText(after?.value ?? 0)} informative surfaces expected within our reach (90 % ${after?.low ?? 0}–${after?.high ?? 0})`,
+  };
+}
+
+function carryScene(state: VisitState): Scene {
+  const units = state.factsOf('unit').length;
+  const open = state.factsOf('inspection').filter((i) => i.result === 'open').length;
+  const legs = state.factsOf('handover').filter((h) => h.step === 'offered').length;
+  return {
+    name: 'carry',
+    finding: open > 0,
+    text: `${units} packages under seal, ${legs} handovers; ${open === 0 ? 'every seal intact' : `${open} seal found open`}`,
+  };
+}
+
+function destroyScene(state: VisitState): Scene {
+  const ends = new Map<string, number>();
+  for (const end of state.factsOf('disposition'))
+    ends.set(end.end, (ends.get(end.end) ?? 0) + end.units.length);
+  const text = [...ends.entries()].map(([end, count]) => `${count} ${end}`).join(', ');
+  return { name: 'destroy', finding: false, text: text === '' ? 'nothing yet' : `packages: ${text}` };
+}
+
+function shredScene(state: VisitState): Scene {
+  const done = state.factsOf('sanitisation')[0];
+  if (done === undefined) return { name: 'shred', finding: false, text: 'keys still held' };
+  const open = done.unconfirmedDevices;
+  return {
+    name: 'shred',
+    finding: open.length > 0,
+    text: `keys destroyed; ${open.length === 0 ? 'every device confirmed' : `not confirmed by ${open.join(', ')}`}`,
+  };
+}
+
+/** Local clock of the visit. */
+export function clockOf(state: VisitState, at: number): string {
+  return clockText(at, parseUtcOffset(state.document.visit.utcOffset) ?? 0);
+}

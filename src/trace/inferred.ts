@@ -1,0 +1,114 @@
+import { legOf, type VisitState } from '../model/state.ts';
+import { type Compiler, ranks } from './compiler.ts';
+import type { Contacts } from './contacts.ts';
+
+/**
+ * Contacts that nobody logged: per leg and patch in reach, n ~ Poisson(r * unobserved minutes * share), placed at the
+ * leg's end (model v1 section 3). Minutes looked away count in full; coded footage gives them back.
+ */
+export function addInferred(compiler: Compiler, contacts: Contacts): void {
+  const { state, reader, sites, steps, emit, settle } = compiler;
+  for (const [id, leg] of Object.entries(state.document.legs)) {
+    const minutes = unobservedMinutes(state, id);
+    for (const { surface, share } of leg.reach) {
+      steps.push({
+        at: leg.to,
+        rank: ranks.inferred,
+        id: `${id}:${surface}`,
+        run() {
+          // What stood there, and what lay on it, for most of the leg.
+          const { target } = state.targetAt(
+            surface,
+            leg.from + Math.floor((leg.to - leg.from) / 2),
+          );
+          const patches = sites.patches(target);
+          for (const site of patches) {
+            settle(leg.to, site);
+            const mean =
+              (reader.value('behaviour.contact-rate') * minutes * share) / patches.length;
+            emit({
+              kind: 'inferred',
+              to: site.index,
+              leg: contacts.legIndex(id),
+              entity: `${id},${site.compartment.id}`,
+              mean,
+              coefficient: contacts.massPerYield(site) * reader.value('weight.touch'),
+              fact: `inferred:${id}`,
+            });
+            contacts.deposited(site);
+          }
+        },
+      });
+    }
+  }
+}
+
+/** Minutes of a leg, weighted by the share that nobody logged. */
+export function unobservedMinutes(state: VisitState, legId: string): number {
+  const leg = legOf(state, legId);
+  const gaps = state.factsOf('gap').filter((g) => g.leg === legId);
+  const footage = state.factsOf('footage').filter((f) => f.leg === legId);
+  // Cut the leg at every border; each piece has one observed share.
+  const cuts = [
+    leg.from,
+    leg.to,
+    ...gaps.flatMap((g) => [g.from, g.to]),
+    ...footage.flatMap((f) => [f.from, f.to]),
+  ]
+    .filter((t) => t >= leg.from && t <= leg.to)
+    .sort((a, b) => a - b);
+  let sum = 0;
+  for (let i = 0; i + 1 < cuts.length; i++) {
+    const from = cuts[i] ?? 0;
+    const to = cuts[i + 1] ?? 0;
+    const isGap = gaps.some((g) => g.from <= from && to <= g.to);
+    const coded = footage
+      .filter((f) => f.from <= from && to <= f.to)
+      .reduce((most, f) => Math.max(most, f.observedShare), 0);
+    const observed = Math.max(isGap ? 0 : leg.observedShare, coded);
+    sum += ((to - from) / 60_000) * (1 - observed);
+  }
+  return sum;
+}
+
+/** Dust, air and floor hair of every indoor leg, by hours of presence (model v1 section 3). */
+export function addPresence(compiler: Compiler): void {
+  const { state, reader, sites, steps, emit, settle } = compiler;
+  for (const [id, leg] of Object.entries(state.document.legs)) {
+    if (state.document.spaces[leg.space]?.environment !== 'indoor') continue;
+    const hours = (leg.to - leg.from) / 3_600_000;
+    steps.push({
+      at: leg.to,
+      rank: ranks.presence,
+      id: `presence:${id}`,
+      run() {
+        const dust = sites.dust(leg.space);
+        const air = sites.air(leg.space);
+        const floor = sites.floor(leg.space);
+        settle(leg.to, dust, air, floor);
+        const fact = `presence:${id}`;
+        emit({
+          kind: 'flow',
+          to: dust.index,
+          mass: reader.value('dust.rate') * hours,
+          source: 'dust',
+          fact,
+        });
+        emit({
+          kind: 'flow',
+          to: air.index,
+          mass: reader.value('air.rate') * hours,
+          source: 'air',
+          fact,
+        });
+        emit({
+          kind: 'hair',
+          to: floor.index,
+          mean: (reader.value('hair.shed') / 24) * hours * reader.value('hair.share.floor'),
+          entity: `${id},${floor.compartment.id}`,
+          fact,
+        });
+      },
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import type { ExpandedSurface } from '../model/objects.ts';
+import { partyRole, spaceOf, type VisitState } from '../model/state.ts';
+
+/** Whether we could have done something about a surface, and if not, why not. */
+export interface Reach {
+  readonly within: boolean;
+  readonly reason: string;
+}
+
+const within: Reach = { within: true, reason: '' };
+
+/**
+ * Within reach is what the agreement lets us wipe, remove or replace, and nobody accepted or barred. The rest is
+ * out of reach, with the reason in words; it is never left out of the page.
+ */
+export function reachOf(state: VisitState, surface: ExpandedSurface): Reach {
+  const object = state.objects.get(surface.object);
+  if (object === undefined) return { within: false, reason: 'not in the visit' };
+  const space = spaceOf(state, surface.space);
+  const agreement = state.document.declaration.hostAgreement;
+  const out = (reason: string): Reach => ({ within: false, reason });
+  if (object.pseudo) return out('air, dust and floor can only be reduced or accepted');
+  if (partyRole(state, space.controller) === 'counterpart') return out("the counterpart's space");
+  if (partyRole(state, object.owner) === 'counterpart') return out("the counterpart's property");
+  if (agreement.excludedObjects.includes(object.id))
+    return out(`excluded by agreement ${agreement.ref}`);
+  const barred = state.tasks.find(
+    (t) => t.outcome === 'not-accessible' && t.surfaces.includes(surface.id),
+  );
+  if (barred !== undefined) return out(`not accessible: ${barred.note ?? barred.id}`);
+  const accepted = state.factsOf('acceptance').find((a) => a.surfaces.includes(surface.id));
+  if (accepted !== undefined) return out(`accepted by ${accepted.by}: ${accepted.reason}`);
+  if (object.control === 'accept')
+    return out(
+      object.reason ??
+        `accepted before the visit${object.acceptedBy ? ` by ${object.acceptedBy}` : ''}`,
+    );
+  if (object.control === 'avoid')
+    return out(object.reason ?? 'was to be avoided; not ours to take');
+  return within;
+}
+
+/** Carried off by our own crew as a matter of course: own things that can be carried. */
+export function leavesWithUs(state: VisitState, surface: ExpandedSurface): boolean {
+  const object = state.objects.get(surface.object);
+  return object?.portable === true && partyRole(state, object.owner) === 'own';
+}

@@ -1,0 +1,31 @@
+/**
+ * Imports every test into one process (fifty times faster than a process per file):
+ * `node --import tsx test/all.ts`, or with words for the files whose path contains each of them.
+ * A file that cannot be loaded is a failed test; no file at all is a failure too.
+ */
+import { readdirSync } from 'node:fs';
+import { it } from 'node:test';
+
+const root = new URL('..', import.meta.url);
+const words = process.argv.slice(2);
+const files = ['src', 'test', 'bench']
+  .flatMap((folder) =>
+    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' }).map(
+      (path) => `${folder}/${path.replaceAll('\\', '/')}`,
+    ),
+  )
+  .filter((path) => /\.test\.tsx?$/.test(path) && words.every((word) => path.includes(word)))
+  .sort();
+if (files.length === 0) {
+  throw new Error(`tests: expected files whose path contains ${words.join(' and ')}, found none`);
+}
+console.log(`# ${files.length} test files on Node ${process.versions.node}`);
+for (const file of files) {
+  try {
+    await import(new URL(file, root).href);
+  } catch (cause) {
+    it(`${file} can be loaded`, () => {
+      throw cause;
+    });
+  }
+}

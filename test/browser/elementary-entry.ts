@@ -1,0 +1,3 @@
+import { hashElementary } from './elementary-hash.ts';
+
+document.title = hashElementary();
