@@ -72,6 +72,11 @@ export function parseCanonical(
   return fail([{ code: 'json-canonical', path: '', message }]);
 }
 
+/** Says whether a JSON value is an object, not an array, null or nothing. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Deepest nesting in a JSON text, counted without parsing: brackets outside strings. */
 export function jsonTextDepth(text: string): number {
   let depth = 0;

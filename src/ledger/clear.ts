@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts';
 import { type Bytes, isHex } from '../base/bytes.ts';
-import { canonicalBytes, type JsonValue } from '../base/jcs.ts';
+import { canonicalBytes, isJsonObject, type JsonValue } from '../base/jcs.ts';
 import { fail, type Outcome, ok, type Problem } from '../base/problems.ts';
 import { CLEAR_BYTE_COUNT_MAX, recordKinds } from './leaf.ts';
 
@@ -54,7 +54,7 @@ export interface ClearByKind {
   /** `reason` is a word of lower-case letters and hyphens, never free text. */
   3: { readonly device: string; readonly reason: string };
   4: { readonly reason: string };
-  /** `scope` is such a word (visit, space …); `ref`: 16 random bytes that a sealed part explains. */
+  /** `scope` is such a word (visit, space …); `ref`: 16 random bytes, explained under seal. */
   5: { readonly ref?: string; readonly scope: string };
   6: { readonly hold: string };
   7: { readonly object: string; readonly purpose: string };
@@ -158,7 +158,7 @@ export function checkClear<K extends ControlKind>(
   value: JsonValue | undefined,
 ): Outcome<ClearByKind[K]> {
   const ruleByMember = ruleByMemberByKind[kind];
-  if (!isObject(value)) return fail([problem('', 'an object', 'something else')]);
+  if (!isJsonObject(value)) return fail([problem('', 'an object', 'something else')]);
   const problems = Object.keys(value)
     .filter((name) => !Object.hasOwn(ruleByMember, name))
     .map(() => problem('', `only ${Object.keys(ruleByMember).join(', ')}`, 'another member'));
@@ -194,7 +194,7 @@ function integerFrom(min: number, max: number): Rule {
 function members(ruleByMember: Readonly<Record<string, Rule>>): Rule {
   const names = Object.keys(ruleByMember);
   return (value) =>
-    isObject(value) &&
+    isJsonObject(value) &&
     Object.keys(value).length === names.length &&
     Object.entries(ruleByMember).every(([name, isRight]) => isRight(value[name]));
 }
@@ -222,11 +222,7 @@ function isBefore(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
 }
 
 function orgOf(value: JsonValue): JsonValue | undefined {
-  return isObject(value) ? value['org'] : undefined;
-}
-
-function isObject(value: JsonValue | undefined): value is { readonly [name: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value) ? value['org'] : undefined;
 }
 
 function problem(path: string, expected: string, came: string): Problem {

@@ -8,7 +8,7 @@ export interface ControlRecord<K extends ControlKind> {
   readonly clear: ClearByKind[K];
 }
 
-/** The control records of one kind, in the order of the leaves; those of another form are left out. */
+/** The control records of one kind, in the order of the leaves, without those of another form. */
 export function controlsOf<K extends ControlKind>(
   leaves: readonly Leaf[],
   kind: K,

@@ -43,7 +43,7 @@ export interface EnrolmentInput {
   readonly leaves: readonly Leaf[];
   readonly order: LeafOrder;
   readonly suspendedFromSeqByDevice: ReadonlyMap<string, number>;
-  /** The trust anchor, from the agreement or a certificate; without it the only genesis is taken. */
+  /** Trust anchor from the agreement or a certificate; without it the only genesis is taken. */
   readonly genesisId: string | undefined;
 }
 

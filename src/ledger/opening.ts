@@ -1,5 +1,12 @@
 import { bytesToHex, equalBytesConstantTime, hexToBytes, isHex } from '../base/bytes.ts';
-import { canonicalBytes, canonicalText, type JsonValue, parseCanonical } from '../base/jcs.ts';
+import {
+  canonicalBytes,
+  canonicalText,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseCanonical,
+} from '../base/jcs.ts';
 import { fail, type Outcome, ok } from '../base/problems.ts';
 import {
   commitmentOf,
@@ -9,7 +16,7 @@ import {
   parsePayload,
   SALT_BYTE_COUNT,
 } from './content.ts';
-import type { Leaf } from './leaf.ts';
+import { LEAF_BYTE_COUNT_MAX, type Leaf } from './leaf.ts';
 
 /**
  * What lets anybody check one record without keys, after shredding too. It says nothing about any
@@ -26,11 +33,11 @@ export interface Opening {
 }
 
 /** Longest line of an openings file, in bytes: the largest payload, the largest leaf, the names. */
-export const OPENING_LINE_BYTE_COUNT_MAX = PAYLOAD_BYTE_COUNT_MAX + 2 * 4376 + 512;
+export const OPENING_LINE_BYTE_COUNT_MAX = PAYLOAD_BYTE_COUNT_MAX + 2 * LEAF_BYTE_COUNT_MAX + 512;
 
 const HLC_MS_MAX = 0xffff_ffff_ffff;
 const HLC_COUNTER_MAX = 0xffff;
-const MEMBER_NAMES = 'hlcCounter,hlcMs,leaf,payload,salt';
+const MEMBER_NAMES = ['hlcCounter', 'hlcMs', 'leaf', 'payload', 'salt'];
 
 /** Makes the opening of a record from what was sealed in it. */
 export function openingOf(leaf: Leaf, content: OpenedContent): Opening {
@@ -80,31 +87,31 @@ export function openingToLine(opening: Opening): string {
 /** Reads one line of an openings file strictly. Codes: those of canonical JSON, and opening-form. */
 export function parseOpening(line: Uint8Array): Outcome<Opening> {
   if (line.length > OPENING_LINE_BYTE_COUNT_MAX) {
-    return refuse(
-      'opening-form',
-      `opening: expected at most ${OPENING_LINE_BYTE_COUNT_MAX} bytes, got more`,
-    );
+    const expected = `at most ${OPENING_LINE_BYTE_COUNT_MAX} bytes`;
+    return refuse('opening-form', `opening: expected ${expected}, got more`);
   }
   const parsed = parseCanonical(line);
   if (!parsed.ok) return parsed;
   const value = parsed.value;
-  // Canonical JSON has its members in order, so the names joined are the whole shape.
-  if (typeof value === 'object' && value !== null && Object.keys(value).join() === MEMBER_NAMES) {
-    // Just seen: an object with exactly these members; an array would have numbers for names.
-    const opening = value as unknown as Opening;
-    if (hasForm(opening)) return ok(opening);
+  if (isJsonObject(value) && hasMembers(value)) {
+    // Just seen: exactly these members, in their forms.
+    return ok(value as unknown as Opening);
   }
-  return refuse('opening-form', `opening: expected ${MEMBER_NAMES} in their forms, got other`);
+  const expected = `${MEMBER_NAMES.join(', ')} in their forms`;
+  return refuse('opening-form', `opening: expected ${expected}, got other`);
 }
 
-function hasForm(opening: Opening): boolean {
+function hasMembers(value: JsonObject): boolean {
+  const { hlcCounter, hlcMs, leaf, payload, salt } = value;
   return (
-    isUnsigned(opening.hlcMs, HLC_MS_MAX) &&
-    isUnsigned(opening.hlcCounter, HLC_COUNTER_MAX) &&
-    typeof opening.leaf === 'string' &&
-    isHex(opening.leaf, opening.leaf.length / 2) &&
-    typeof opening.salt === 'string' &&
-    isHex(opening.salt, SALT_BYTE_COUNT)
+    Object.keys(value).length === MEMBER_NAMES.length &&
+    isUnsigned(hlcCounter, HLC_COUNTER_MAX) &&
+    isUnsigned(hlcMs, HLC_MS_MAX) &&
+    typeof leaf === 'string' &&
+    isHex(leaf, leaf.length / 2) &&
+    payload !== undefined &&
+    typeof salt === 'string' &&
+    isHex(salt, SALT_BYTE_COUNT)
   );
 }
 

@@ -1,0 +1,160 @@
+import { CST, Lexer } from 'yaml';
+import { JSON_DEPTH_MAX } from '../../base/jcs.ts';
+
+/** Deepest nesting of lists and tables in a file: the same as in canonical JSON, which it becomes. */
+export const yamlNestingMax = JSON_DEPTH_MAX;
+
+/** Most tokens of one file. Assumption: 4 MB of ordinary lines have about a million. */
+export const yamlTokenCountMax = 1_500_000;
+
+/** One thing that the scan refuses, with its place. */
+export interface ScanFinding {
+  readonly code: string;
+  readonly message: string;
+  readonly offset: number;
+}
+
+/** Findings are listed up to this many. */
+const findingCountMax = 20;
+
+interface Level {
+  readonly column: number;
+  readonly kind: 'list' | 'table';
+}
+
+interface Scanning {
+  readonly findings: ScanFinding[];
+  readonly levels: Level[];
+  flowDepth: number;
+  lineStart: number;
+  /** Column of the last scalar or flow collection on this line: it is a key if a `:` follows. */
+  keyColumn: number | undefined;
+  documentStarts: number;
+}
+
+/**
+ * Looks through the tokens of a YAML or JSON text before anything is parsed, in linear time and
+ * without recursion. Refuses what a hostile file would use against the parser or the reader: deep
+ * nesting (by brackets, indentation, or `- - -` and `a: b: c:` on one line), anchors and aliases,
+ * tags, directives, a second document. `text` has passed `checkText`.
+ */
+export function scanYaml(text: string): readonly ScanFinding[] {
+  const scanning: Scanning = {
+    findings: [],
+    levels: [],
+    flowDepth: 0,
+    lineStart: 0,
+    keyColumn: undefined,
+    documentStarts: 0,
+  };
+  let offset = 0;
+  let isScalarNext = false;
+  let tokenCount = 0;
+  for (const token of new Lexer().lex(text)) {
+    tokenCount += 1;
+    if (tokenCount > yamlTokenCountMax) {
+      const message = `file: expected at most ${yamlTokenCountMax} tokens, got more`;
+      scanning.findings.push({ code: 'yaml-too-complex', message, offset });
+      return scanning.findings;
+    }
+    if (isScalarNext) {
+      isScalarNext = false;
+      scanning.keyColumn ??= offset - scanning.lineStart;
+    } else if (token === CST.SCALAR) {
+      isScalarNext = true;
+      continue;
+    } else if (token === CST.DOCUMENT) continue;
+    else if (token === CST.FLOW_END) {
+      scanning.flowDepth = 0;
+      continue;
+    } else scanToken(scanning, token, offset);
+    if (depthOf(scanning) > yamlNestingMax) {
+      const message = `file: expected nesting of at most ${yamlNestingMax} levels, got more`;
+      scanning.findings.push({ code: 'yaml-depth', message, offset });
+      return scanning.findings;
+    }
+    if (scanning.findings.length >= findingCountMax) return scanning.findings;
+    const newline = token.lastIndexOf('\n');
+    if (newline >= 0) {
+      scanning.lineStart = offset + newline + 1;
+      if (scanning.flowDepth === 0) scanning.keyColumn = undefined;
+    }
+    offset += token.length;
+  }
+  return scanning.findings;
+}
+
+function depthOf(scanning: Scanning): number {
+  return scanning.levels.length + scanning.flowDepth;
+}
+
+function scanToken(scanning: Scanning, token: string, offset: number): void {
+  const column = offset - scanning.lineStart;
+  const refuse = (code: string, message: string) =>
+    scanning.findings.push({ code, message, offset });
+  switch (CST.tokenType(token)) {
+    case 'anchor':
+      refuse('yaml-anchor', 'file: expected no anchors (`&name`), got one; write the value out');
+      break;
+    case 'alias':
+      refuse('yaml-alias', 'file: expected no aliases (`*name`), got one; write the value out');
+      break;
+    case 'tag':
+      refuse('yaml-tag', 'file: expected no tags (`!tag`), got one; put text that starts with `!` in quotes');
+      break;
+    case 'directive-line':
+      refuse('yaml-directive', 'file: expected no directives (`%YAML`), got one');
+      break;
+    case 'doc-start':
+      scanning.documentStarts += 1;
+      scanning.levels.length = 0;
+      if (scanning.documentStarts > 1)
+        refuse('yaml-documents', 'file: expected one document, got a second `---`');
+      break;
+    case 'doc-end':
+      scanning.levels.length = 0;
+      break;
+    case 'flow-map-start':
+    case 'flow-seq-start':
+      if (scanning.flowDepth === 0) scanning.keyColumn ??= column;
+      scanning.flowDepth += 1;
+      break;
+    case 'flow-map-end':
+    case 'flow-seq-end':
+      scanning.flowDepth = Math.max(0, scanning.flowDepth - 1);
+      break;
+    case 'seq-item-ind':
+      if (scanning.flowDepth === 0) openLevel(scanning, { column, kind: 'list' });
+      break;
+    case 'explicit-key-ind':
+      if (scanning.flowDepth === 0) openLevel(scanning, { column, kind: 'table' });
+      break;
+    case 'map-value-ind':
+      if (scanning.flowDepth > 0) break;
+      openLevel(scanning, { column: scanning.keyColumn ?? column, kind: 'table' });
+      scanning.keyColumn = undefined;
+      break;
+    case 'single-quoted-scalar':
+    case 'double-quoted-scalar':
+      scanning.keyColumn ??= column;
+      break;
+    default:
+      break;
+  }
+}
+
+/** A token in this column closes what stands further right, and opens a level unless one is open. */
+function openLevel(scanning: Scanning, level: Level): void {
+  const { levels } = scanning;
+  if (level.kind === 'list') scanning.keyColumn = undefined;
+  for (let top = levels.at(-1); top !== undefined; top = levels.at(-1)) {
+    const isLeft = top.column < level.column;
+    // A list may stand in the column of the key it belongs to: `a:` and below it `- b`.
+    const isOwner = top.column === level.column && (top.kind === 'table' || level.kind === 'list');
+    if (isLeft || isOwner) break;
+    levels.pop();
+  }
+  const top = levels.at(-1);
+  if (top?.column === level.column && top.kind === level.kind) return;
+  levels.push(level);
+}
