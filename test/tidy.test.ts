@@ -59,7 +59,8 @@ it('relative imports name the file, ending included', () => {
 });
 
 it('exports have names, each listed', () => {
-  const ours = scripts.filter((f) => f.path !== 'vite.config.ts');
+  // Vite and the test runner ask for a default export.
+  const ours = scripts.filter((f) => !/^vite\.config\.ts$|^test\/reporter\.ts$/.test(f.path));
   none([
     ...findIn(ours, /\bexport\s+default\b/, 'give it a name: export function …'),
     ...findIn(ours, /\bas\s+default\b/, 'export it under its own name'),

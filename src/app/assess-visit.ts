@@ -1,5 +1,5 @@
-import { canonicalBytes } from '../base/jcs.ts';
 import { bytesToHex } from '../base/bytes.ts';
+import { canonicalBytes } from '../base/jcs.ts';
 import { hash as sha256 } from '../ledger/hash.ts';
 import type { VisitDocument } from '../model/document.ts';
 import type { Fact } from '../model/fact.ts';

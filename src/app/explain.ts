@@ -1,4 +1,4 @@
-import { fail, ok, type Outcome } from '../base/problems.ts';
+import { fail, type Outcome, ok } from '../base/problems.ts';
 import { nearestHint } from '../model/nearest.ts';
 import type { Parameter } from '../model/pack.ts';
 import type { VisitState } from '../model/state.ts';
@@ -129,7 +129,10 @@ function explainEvent(
         `not logged: ${number(event.mean)} contacts expected, ${number(event.coefficient)} ${unit} each per unit of yield`,
       );
     case 'fluid':
-      return make(event.fact, `${event.purpose}: ${number(event.coefficient)} ${unit} times a lognormal`);
+      return make(
+        event.fact,
+        `${event.purpose}: ${number(event.coefficient)} ${unit} times a lognormal`,
+      );
     case 'flow':
       return make(event.fact, `${event.source}: ${number(event.mass)} ${unit}`);
     case 'hair':
@@ -157,7 +160,8 @@ function explainTask(state: VisitState, id: string): string {
   if (surface === undefined) return method.label;
   const effect = passEffect({ reader: createParameterReader(state.pack) }, task, method, surface);
   const share = number(100 * (effect.shares[0] ?? 1));
-  const reason = effect.downgraded === undefined ? '' : `; counts as a dry cloth: ${effect.downgraded}`;
+  const reason =
+    effect.downgraded === undefined ? '' : `; counts as a dry cloth: ${effect.downgraded}`;
   return `${method.label} by ${task.person ?? 'nobody'}: ${share} % stays where covered${reason}`;
 }
 

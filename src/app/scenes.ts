@@ -39,7 +39,9 @@ export function reasonsNotClear(state: VisitState, assessment: Assessment): read
     );
   const u95 = assessment.u95['after'] ?? 0;
   if (u95 > limits.residualU95PgMax)
-    reasons.push(`at most ${Math.round(u95)} ${unit} left (95 %), more than ${limits.residualU95PgMax}`);
+    reasons.push(
+      `at most ${Math.round(u95)} ${unit} left (95 %), more than ${limits.residualU95PgMax}`,
+    );
   for (const result of state.factsOf('result'))
     if (result.call === 'principal-present')
       reasons.push(`swab ${result.swab}: principal present, ${result.quantityPg ?? 0} ${unit}`);
@@ -140,7 +142,11 @@ function destroyScene(state: VisitState): Scene {
   for (const end of state.factsOf('disposition'))
     ends.set(end.end, (ends.get(end.end) ?? 0) + end.units.length);
   const text = [...ends.entries()].map(([end, count]) => `${count} ${end}`).join(', ');
-  return { name: 'destroy', finding: false, text: text === '' ? 'nothing yet' : `packages: ${text}` };
+  return {
+    name: 'destroy',
+    finding: false,
+    text: text === '' ? 'nothing yet' : `packages: ${text}`,
+  };
 }
 
 function shredScene(state: VisitState): Scene {

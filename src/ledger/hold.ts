@@ -7,14 +7,14 @@ import { enrolledFor, isEffective, type LedgerView } from './view.ts';
 /** Scope of a hold on everything; also of a hold whose public part cannot be read. */
 export const VISIT_SCOPE = 'visit';
 
-/** One incident hold: it freezes sweep, destruction and shredding in its scope until it is lifted. */
+/** One incident hold: it freezes sweep, destruction and shredding in its scope until lifted. */
 export interface Hold {
   /** Id of the hold record. */
   readonly id: string;
   readonly device: string;
   /** A word: visit, space, unit … */
   readonly scope: string;
-  /** 16 random bytes that name the thing held, explained under seal; undefined for a whole scope. */
+  /** 16 random bytes for the thing held, explained under seal; undefined for a whole scope. */
   readonly ref: string | undefined;
   /** A hold by a device that nobody enrolled blocks too, until two people dismiss it. */
   readonly isEnrolled: boolean;

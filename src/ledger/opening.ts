@@ -84,7 +84,7 @@ export function openingToLine(opening: Opening): string {
   return canonicalText(opening);
 }
 
-/** Reads one line of an openings file strictly. Codes: those of canonical JSON, and opening-form. */
+/** Reads one line of an openings file strictly. Codes: those of canonical JSON; opening-form. */
 export function parseOpening(line: Uint8Array): Outcome<Opening> {
   if (line.length > OPENING_LINE_BYTE_COUNT_MAX) {
     const expected = `at most ${OPENING_LINE_BYTE_COUNT_MAX} bytes`;

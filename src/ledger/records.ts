@@ -84,7 +84,7 @@ export interface OpenedRecord {
 export interface OpenedRecords {
   /** In the order handed in. */
   readonly opened: readonly OpenedRecord[];
-  /** Ids of records with content that none of the keys opens, or whose sealed bytes are not here. */
+  /** Ids of records with content that no key here opens, or whose sealed bytes are not here. */
   readonly closedIds: readonly string[];
   /** Content that a signer sealed wrongly (O2 to O5): an exception against the device. */
   readonly problems: readonly { readonly leaf: Leaf; readonly problem: Problem }[];

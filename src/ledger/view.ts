@@ -6,7 +6,7 @@ import { createFinding, type Finding } from './finding.ts';
 import { type Leaf, recordKinds } from './leaf.ts';
 import type { ChainHead } from './writer.ts';
 
-/** What a visit's records say together: chains, who is enrolled, and everything that does not fit. */
+/** What a visit's records say together: chains, who is enrolled, and all that does not fit. */
 export interface LedgerView {
   readonly visit: string;
   readonly order: LeafOrder;
@@ -84,8 +84,8 @@ export function enrolledFor(view: LedgerView, leaf: Leaf): Enrolled | undefined 
 
 /**
  * Says whether a record counts where it lowers a risk or decides something (approval, lift, shred):
- * its device is enrolled, not revoked at its place, not suspended from an earlier record on, and its
- * role allows the kind. Holds count without this; facts that raise a risk do too.
+ * its device is enrolled, not revoked at its place, not suspended from an earlier record on, and
+ * its role allows the kind. Holds count without this; facts that raise a risk do too.
  */
 export function isEffective(view: LedgerView, leaf: Leaf): boolean {
   const enrolled = enrolledFor(view, leaf);

@@ -34,8 +34,8 @@ const TWO_POW_MINUS_53 = 1 / TWO_POW_53;
 /** (n + ½)·2^-53 rounds to even from ½ on; only n = 2^53 − 1 would become 1 and is held below it. */
 const UNIFORM_MAX = 1 - TWO_POW_MINUS_53;
 
-/** The four words of the last block: registers instead of an allocation. */
-const WORDS = new Int32Array(4);
+/** Two counters, then the two blocks they become: registers instead of an allocation. */
+const WORDS = new Int32Array(8);
 
 /** A stream's key from its two unsigned 32-bit words. */
 export function createStream(key0: number, key1: number): StreamKey {
@@ -56,10 +56,9 @@ export function streamKeyFromDigest(digest: Uint8Array): StreamKey {
 /** Uniform number `index` of `draw`, in (0, 1). Both are integers: draw < 2^53, index < 2^33. */
 export function uniformAt(key: StreamKey, draw: number, index: number): number {
   checkPosition(draw, 1, index);
-  philox(key, draw | 0, (draw / TWO_POW_32) | 0, Math.floor(index / 2) | 0);
-  return index % 2 === 0
-    ? wordsToUniform(WORDS[0]!, WORDS[1]!)
-    : wordsToUniform(WORDS[2]!, WORDS[3]!);
+  setCounters(draw, Math.floor(index / 2));
+  encryptCounters(key);
+  return uniformOfWords(2 * (index % 2));
 }
 
 /** out[i] = uniform number `index` of draw `firstDraw + i`. */
@@ -70,14 +69,14 @@ export function fillUniforms(
   index: number,
 ): void {
   checkPosition(firstDraw, out.length, index);
-  const block = Math.floor(index / 2) | 0;
-  const isSecondHalf = index % 2 === 1;
-  for (let i = 0; i < out.length; i++) {
-    const draw = firstDraw + i;
-    philox(key, draw | 0, (draw / TWO_POW_32) | 0, block);
-    out[i] = isSecondHalf
-      ? wordsToUniform(WORDS[2]!, WORDS[3]!)
-      : wordsToUniform(WORDS[0]!, WORDS[1]!);
+  const block = Math.floor(index / 2);
+  const half = 2 * (index % 2);
+  for (let i = 0; i < out.length; i += 2) {
+    setCounters(firstDraw + i, block);
+    encryptCounters(key);
+    out[i] = uniformOfWords(half);
+    // Past the end of an odd array this writes nothing.
+    out[i + 1] = uniformOfWords(half + 4);
   }
 }
 
@@ -95,69 +94,108 @@ export function fillUniformPairs(
   checkPosition(firstDraw, first.length, 2 * block);
   assert(
     first.length === second.length,
-    `pairs: equal lengths, got ${first.length}, ${second.length}`,
+    `pairs: equal lengths, got ${first.length} and ${second.length}`,
   );
-  for (let i = 0; i < first.length; i++) {
-    const draw = firstDraw + i;
-    philox(key, draw | 0, (draw / TWO_POW_32) | 0, block | 0);
-    first[i] = wordsToUniform(WORDS[0]!, WORDS[1]!);
-    second[i] = wordsToUniform(WORDS[2]!, WORDS[3]!);
+  for (let i = 0; i < first.length; i += 2) {
+    setCounters(firstDraw + i, block);
+    encryptCounters(key);
+    first[i] = uniformOfWords(0);
+    second[i] = uniformOfWords(2);
+    first[i + 1] = uniformOfWords(4);
+    second[i + 1] = uniformOfWords(6);
   }
 }
 
-/** The raw block for a counter and key of unsigned words, for known-answer tests and other uses. */
+/** The raw block for a counter and key of unsigned words, as the published vectors state it. */
 export function philox4x32(
   counter: readonly [number, number, number, number],
   key: StreamKey,
 ): [number, number, number, number] {
-  rounds(
-    counter[0] | 0,
-    counter[1] | 0,
-    counter[2] | 0,
-    counter[3] | 0,
-    key.key0 | 0,
-    key.key1 | 0,
-  );
+  WORDS.set(counter);
+  encryptCounters(key);
   return [WORDS[0]! >>> 0, WORDS[1]! >>> 0, WORDS[2]! >>> 0, WORDS[3]! >>> 0];
 }
 
-function philox(key: StreamKey, drawLow: number, drawHigh: number, block: number): void {
-  rounds(drawLow, drawHigh, block, 0, key.key0 | 0, key.key1 | 0);
+/** The counters of `draw` and `draw` + 1. */
+function setCounters(draw: number, block: number): void {
+  WORDS[0] = draw | 0;
+  WORDS[1] = (draw / TWO_POW_32) | 0;
+  WORDS[2] = block | 0;
+  WORDS[3] = 0;
+  WORDS[4] = (draw + 1) | 0;
+  WORDS[5] = ((draw + 1) / TWO_POW_32) | 0;
+  WORDS[6] = block | 0;
+  WORDS[7] = 0;
 }
 
 /**
- * Ten rounds in 32-bit integers. The high word of 32 × 32 bits is put together from four 16-bit
- * products; no partial sum passes 2^32, so wrapped int32 arithmetic is exact.
+ * Ten rounds on words 0..3 and words 4..7, in place. Two blocks at once, because the processor works
+ * on one while the other waits for its multiplications.
  */
-function rounds(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number): void {
+function encryptCounters(key: StreamKey): void {
+  let k0 = key.key0 | 0;
+  let k1 = key.key1 | 0;
+  let a0 = WORDS[0]!;
+  let a1 = WORDS[1]!;
+  let a2 = WORDS[2]!;
+  let a3 = WORDS[3]!;
+  let b0 = WORDS[4]!;
+  let b1 = WORDS[5]!;
+  let b2 = WORDS[6]!;
+  let b3 = WORDS[7]!;
   for (let round = 0; round < ROUNDS; round++) {
-    const x0 = c0 & 0xffff;
-    const y0 = c0 >>> 16;
-    const mid0 = (Math.imul(M0_HIGH, x0) + (Math.imul(M0_LOW, x0) >>> 16)) | 0;
-    const mix0 = (Math.imul(M0_LOW, y0) + (mid0 & 0xffff)) | 0;
-    const high0 = (Math.imul(M0_HIGH, y0) + (mid0 >>> 16) + (mix0 >>> 16)) | 0;
-    const x1 = c2 & 0xffff;
-    const y1 = c2 >>> 16;
-    const mid1 = (Math.imul(M1_HIGH, x1) + (Math.imul(M1_LOW, x1) >>> 16)) | 0;
-    const mix1 = (Math.imul(M1_LOW, y1) + (mid1 & 0xffff)) | 0;
-    const high1 = (Math.imul(M1_HIGH, y1) + (mid1 >>> 16) + (mix1 >>> 16)) | 0;
-    const low0 = Math.imul(M0, c0);
-    const low1 = Math.imul(M1, c2);
-    c0 = high1 ^ c1 ^ k0;
-    c1 = low1;
-    c2 = high0 ^ c3 ^ k1;
-    c3 = low0;
+    const aHigh0 = highWordTimesM0(a0);
+    const aHigh1 = highWordTimesM1(a2);
+    const aLow0 = Math.imul(M0, a0);
+    const aLow1 = Math.imul(M1, a2);
+    a0 = aHigh1 ^ a1 ^ k0;
+    a1 = aLow1;
+    a2 = aHigh0 ^ a3 ^ k1;
+    a3 = aLow0;
+    const bHigh0 = highWordTimesM0(b0);
+    const bHigh1 = highWordTimesM1(b2);
+    const bLow0 = Math.imul(M0, b0);
+    const bLow1 = Math.imul(M1, b2);
+    b0 = bHigh1 ^ b1 ^ k0;
+    b1 = bLow1;
+    b2 = bHigh0 ^ b3 ^ k1;
+    b3 = bLow0;
     k0 = (k0 + W0) | 0;
     k1 = (k1 + W1) | 0;
   }
-  WORDS[0] = c0;
-  WORDS[1] = c1;
-  WORDS[2] = c2;
-  WORDS[3] = c3;
+  WORDS[0] = a0;
+  WORDS[1] = a1;
+  WORDS[2] = a2;
+  WORDS[3] = a3;
+  WORDS[4] = b0;
+  WORDS[5] = b1;
+  WORDS[6] = b2;
+  WORDS[7] = b3;
 }
 
-function wordsToUniform(high: number, low: number): number {
-  const n = (high >>> 0) * TWO_POW_21 + (low >>> 11);
+/**
+ * The high word of M0 · c, put together from four 16-bit products; no partial sum passes 2^32, so
+ * wrapped int32 arithmetic is exact. One function per multiplier, so that both are constants.
+ */
+function highWordTimesM0(c: number): number {
+  const low = c & 0xffff;
+  const high = c >>> 16;
+  const middle = (Math.imul(M0_HIGH, low) + (Math.imul(M0_LOW, low) >>> 16)) | 0;
+  const carry = (Math.imul(M0_LOW, high) + (middle & 0xffff)) | 0;
+  return (Math.imul(M0_HIGH, high) + (middle >>> 16) + (carry >>> 16)) | 0;
+}
+
+function highWordTimesM1(c: number): number {
+  const low = c & 0xffff;
+  const high = c >>> 16;
+  const middle = (Math.imul(M1_HIGH, low) + (Math.imul(M1_LOW, low) >>> 16)) | 0;
+  const carry = (Math.imul(M1_LOW, high) + (middle & 0xffff)) | 0;
+  return (Math.imul(M1_HIGH, high) + (middle >>> 16) + (carry >>> 16)) | 0;
+}
+
+/** U from the words `index` (high) and `index` + 1. */
+function uniformOfWords(index: number): number {
+  const n = (WORDS[index]! >>> 0) * TWO_POW_21 + (WORDS[index + 1]! >>> 11);
   const u = (n + 0.5) * TWO_POW_MINUS_53;
   return u < UNIFORM_MAX ? u : UNIFORM_MAX;
 }

@@ -21,7 +21,6 @@ const signatures: readonly (readonly [name: string, bytes: readonly number[]])[]
  * Control characters that no text of ours needs (YAML 1.2.2 section 5.1 forbids them outside quotes,
  * too). The YAML tokeniser marks its tokens with three of them, so they must be gone before it runs.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/;
 
 /**
@@ -30,17 +29,24 @@ const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uf
  */
 export function decodeText(bytes: Uint8Array, from: { readonly file: string }): Outcome<string> {
   const { file } = from;
-  const refuse = (code: string, message: string) => fail<string>([{ code, path: '', message, file }]);
+  const refuse = (code: string, message: string) =>
+    fail<string>([{ code, path: '', message, file }]);
   if (bytes.length > fileBytesMax) return fail([tooLarge(file, bytes.length)]);
   const signature = signatures.find(([, start]) => start.every((byte, i) => bytes[i] === byte));
   if (signature !== undefined)
     return refuse('file-binary', `file: expected UTF-8 text, got a binary file (${signature[0]})`);
   if (bytes.includes(0))
-    return refuse('file-binary', 'file: expected UTF-8 text, got a binary file (it has zero bytes)');
+    return refuse(
+      'file-binary',
+      'file: expected UTF-8 text, got a binary file (it has zero bytes)',
+    );
   const text = parseUtf8(bytes);
   if (!text.ok) {
     const place = text.problems[0]?.message.replace(/^.*got /, '') ?? 'other bytes';
-    return refuse('file-encoding', `file: expected UTF-8 text, got a binary file or another encoding (${place})`);
+    return refuse(
+      'file-encoding',
+      `file: expected UTF-8 text, got a binary file or another encoding (${place})`,
+    );
   }
   return checkText(text.value.startsWith('\ufeff') ? text.value.slice(1) : text.value, from);
 }

@@ -100,7 +100,10 @@ function scanToken(scanning: Scanning, token: string, offset: number): void {
       refuse('yaml-alias', 'file: expected no aliases (`*name`), got one; write the value out');
       break;
     case 'tag':
-      refuse('yaml-tag', 'file: expected no tags (`!tag`), got one; put text that starts with `!` in quotes');
+      refuse(
+        'yaml-tag',
+        'file: expected no tags (`!tag`), got one; put text that starts with `!` in quotes',
+      );
       break;
     case 'directive-line':
       refuse('yaml-directive', 'file: expected no directives (`%YAML`), got one');

@@ -1,0 +1,148 @@
+import type { ChainHead } from '../ledger/writer.ts';
+import type { VisitState } from '../model/state.ts';
+import type { Assessment, Figures } from '../trace/assess.ts';
+import { packHash, type VisitInput } from './assess-visit.ts';
+import { reasonsNotClear } from './scenes.ts';
+
+/** One line of the certificate's table of surfaces that stay. */
+export interface ResidualLine {
+  readonly id: string;
+  readonly label: string;
+  readonly space: string;
+  readonly mean: number;
+  readonly high: number;
+  readonly p: number;
+}
+
+/** Something out of our reach, with the reason; never left out. */
+export interface OutOfReachLine extends ResidualLine {
+  readonly reason: string;
+}
+
+/**
+ * What two people sign: the bound, the exclusions, what was not accessible, what was accepted by whom, and everything
+ * a stranger needs to compute it again. Carries no unsalted hash of visit or result (record v1 section 3).
+ */
+export interface Certificate {
+  readonly kind: 'certificate';
+  readonly format: 'vestige-certificate/1';
+  readonly visit: string;
+  readonly statement: string;
+  readonly clear: boolean;
+  readonly reasons: readonly string[];
+  readonly adversary: string;
+  readonly within: Readonly<Record<string, Readonly<Record<string, Figures>>>>;
+  readonly out: Readonly<Record<string, Readonly<Record<string, Figures>>>>;
+  readonly u95: Readonly<Record<string, number>>;
+  readonly spaces: Assessment['spaces'];
+  readonly residual: readonly ResidualLine[];
+  readonly outOfReach: readonly OutOfReachLine[];
+  readonly notDone: readonly {
+    readonly task: string;
+    readonly surfaces: readonly string[];
+    readonly why: string;
+  }[];
+  readonly accepted: readonly {
+    readonly by: string;
+    readonly reason: string;
+    readonly surfaces: readonly string[];
+  }[];
+  readonly holds: readonly {
+    readonly id: string;
+    readonly scope: string;
+    readonly from: number;
+    readonly liftedAt?: number;
+  }[];
+  readonly exceptions: readonly {
+    readonly id: string;
+    readonly what: string;
+    readonly closed: boolean;
+  }[];
+  readonly declaredLate: boolean;
+  readonly engine: string;
+  readonly pack: { readonly id: string; readonly version: string; readonly sha256: string };
+  readonly seed: string;
+  readonly draws: number;
+  readonly assumptions: Assessment['assumptions'];
+  /** Ends of the chains that it rests on. */
+  readonly heads: readonly ChainHead[];
+}
+
+/** Residual lines that a certificate prints at most. */
+const linesMax = 200;
+
+/** Makes the certificate of an assessed visit. Pure: the same records give the same bytes. */
+export function makeCertificate(
+  input: VisitInput,
+  state: VisitState,
+  assessment: Assessment,
+  heads: readonly ChainHead[],
+): Certificate {
+  const reasons = reasonsNotClear(state, assessment);
+  const { adversary } = assessment;
+  const line = (s: Assessment['surfaces'][number]): ResidualLine => ({
+    id: s.id,
+    label: s.label,
+    space: s.space,
+    mean: s.after.mean,
+    high: s.after.high,
+    p: s.after.p[adversary] ?? 0,
+  });
+  const left = assessment.surfaces
+    .filter((s) => s.after.mean > 0)
+    .sort(
+      (a, b) =>
+        (b.after.p[adversary] ?? 0) - (a.after.p[adversary] ?? 0) || b.after.mean - a.after.mean,
+    );
+  const firstContact = state.contacts.find((c) => c.fact.actor === state.principal)?.fact.at;
+  return {
+    kind: 'certificate',
+    format: 'vestige-certificate/1',
+    visit: assessment.visit,
+    statement: statementOf(reasons.length === 0),
+    clear: reasons.length === 0,
+    reasons,
+    adversary,
+    within: assessment.within,
+    out: assessment.out,
+    u95: assessment.u95,
+    spaces: assessment.spaces,
+    residual: left
+      .filter((s) => s.within)
+      .slice(0, linesMax)
+      .map(line),
+    outOfReach: left
+      .filter((s) => !s.within)
+      .slice(0, linesMax)
+      .map((s) => ({ ...line(s), reason: s.reason })),
+    notDone: state.tasks
+      .filter((t) => ['dropped', 'not-done', 'not-accessible'].includes(t.outcome))
+      .map((t) => ({ task: t.id, surfaces: t.surfaces, why: t.note ?? t.outcome })),
+    accepted: state
+      .factsOf('acceptance')
+      .map((a) => ({ by: a.by, reason: a.reason, surfaces: a.surfaces })),
+    holds: state.holds.map((h) => ({
+      id: h.id,
+      scope: h.scope,
+      from: h.from,
+      ...(h.liftedAt === undefined ? {} : { liftedAt: h.liftedAt }),
+    })),
+    exceptions: state
+      .factsOf('exception')
+      .map((e) => ({ id: e.id, what: e.what, closed: e.closedAt !== undefined })),
+    declaredLate:
+      firstContact !== undefined && input.document.declaration.declaredAt > firstContact,
+    engine: assessment.engine,
+    pack: { id: input.pack.id, version: input.pack.version, sha256: packHash(input.pack) },
+    seed: assessment.seed,
+    draws: assessment.draws,
+    assumptions: assessment.assumptions,
+    heads,
+  };
+}
+
+function statementOf(clear: boolean): string {
+  return clear
+    ? 'Own traces accounted for; the stated bound holds under the stated model and exclusions.'
+    : 'Own traces accounted for; not clear: the stated limits are exceeded, for the reasons given.';
+}

@@ -1,0 +1,122 @@
+import { fail, type Outcome, ok } from '../base/problems.ts';
+import type { Contact, Fact, Task } from '../model/fact.ts';
+import { fold } from '../model/state.ts';
+import type { VisitInput } from './assess-visit.ts';
+
+/** What can be tried on a surface without touching the records. */
+export const whatIfActions = ['touched', 'wiped', 'covered', 'removed'] as const;
+
+export type WhatIfAction = (typeof whatIfActions)[number];
+
+export interface WhatIf {
+  readonly surface: string;
+  readonly action: WhatIfAction;
+}
+
+/**
+ * A copy of the visit in which something more happened to a surface. The input is not changed; outputs computed from
+ * the copy must be marked "what-if". Refuses a surface that the visit does not have.
+ */
+export function applyWhatIf(input: VisitInput, whatIf: WhatIf): Outcome<VisitInput> {
+  const state = fold(input);
+  const surface = state.surfaces.get(whatIf.surface);
+  if (surface === undefined) {
+    const message = `surface: expected one of the visit, got "${whatIf.surface}"`;
+    return fail([{ code: 'unknown-surface', path: whatIf.surface, message }]);
+  }
+  const entry = Object.entries(state.document.legs).find(([, leg]) => leg.space === surface.space);
+  if (entry === undefined) {
+    const message = `surface: expected one in a space that the principal enters, got "${whatIf.surface}"`;
+    return fail([{ code: 'never-entered', path: whatIf.surface, message }]);
+  }
+  const [leg, { to }] = entry;
+  const released = state.accessFrom.get(surface.space) ?? to;
+  const id = `what-if-${whatIf.action}-${whatIf.surface.replace('/', '.')}`;
+  switch (whatIf.action) {
+    case 'touched':
+      return ok(
+        withFact(
+          input,
+          touched({ id, leg, at: to - 60_000, surface: surface.id, actor: state.principal }),
+        ),
+      );
+    case 'wiped':
+      return ok(
+        withFact(input, {
+          ...taskBase(id, surface.space, released - 2000),
+          method: 'detergent-water',
+          surfaces: [surface.id],
+          note: 'what-if',
+        }),
+      );
+    case 'removed':
+      return ok(
+        withFact(input, {
+          ...taskBase(id, surface.space, released - 2000),
+          method: 'remove',
+          surfaces: surface.covers.length > 0 ? [surface.id] : [],
+          objects: [surface.object],
+          note: 'what-if',
+        }),
+      );
+    case 'covered': {
+      // Under an own cover that leaves with us, none of the principal's contacts reaches the surface.
+      const reached = new Set(
+        state.contacts
+          .filter((c) => c.target === surface.id && c.fact.actor === state.principal)
+          .map((c) => c.id),
+      );
+      const kept = input.facts.filter(
+        (f) => f.kind !== 'contact' || !reached.has(f.corrects ?? f.id),
+      );
+      return ok({ ...input, facts: kept });
+    }
+  }
+}
+
+function withFact(input: VisitInput, fact: Fact): VisitInput {
+  const id = [...Array(99).keys()]
+    .map((n) => (n === 0 ? fact.id : `${fact.id}-${n + 1}`))
+    .find((candidate) => input.facts.every((f) => f.id !== candidate));
+  return { ...input, facts: [...input.facts, { ...fact, id: id ?? fact.id }] };
+}
+
+function touched(entry: {
+  id: string;
+  leg: string;
+  at: number;
+  surface: string;
+  actor: string;
+}): Contact {
+  return {
+    kind: 'contact',
+    id: entry.id,
+    at: entry.at,
+    leg: entry.leg,
+    actor: entry.actor,
+    target: entry.surface,
+    part: 'hand-right',
+    manner: 'grip',
+    durationMs: 5000,
+    gloved: false,
+    source: 'inferred',
+    certainty: 'unsure',
+    note: 'what-if',
+  };
+}
+
+function taskBase(id: string, space: string, at: number): Task {
+  return {
+    kind: 'task',
+    id,
+    space,
+    at: at - 30_000,
+    to: at,
+    person: 'what-if',
+    method: 'detergent-water',
+    pass: 1,
+    surfaces: [],
+    freshGloves: true,
+    outcome: 'done',
+  };
+}
