@@ -1,6 +1,6 @@
 import { readVisitFile } from '../adapters/node/visit-files.ts';
 import type { AssessmentRun, VisitInput } from '../app/assess-visit.ts';
-import type { Outcome } from '../base/problems.ts';
+import { fail, type Outcome, ok } from '../base/problems.ts';
 import type { Assessment } from '../trace/assess.ts';
 import type { Context } from './command.ts';
 
@@ -32,4 +32,17 @@ export function finishWithProgress(
   }
   context.progress.clear();
   return run.finish();
+}
+
+/** Bounds of --draws: fewer say nothing, more would not fit the memory of a phone. */
+const drawsMin = 64;
+const drawsMax = 1_048_576;
+
+/** Reads --draws; absent gives the default. */
+export function parseDraws(text: string | undefined, fallback: number): Outcome<number> {
+  if (text === undefined) return ok(fallback);
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= drawsMin && value <= drawsMax) return ok(value);
+  const message = `draws: expected a whole number from ${drawsMin} to ${drawsMax}, got "${text}"`;
+  return fail([{ code: 'draws', path: '--draws', message }]);
 }

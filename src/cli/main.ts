@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { assessCommand } from './assess.ts';
 import { type Command, EXIT } from './command.ts';
 import { type Host, runCommandLine } from './command-line.ts';
+import { explainCommand } from './explain.ts';
 import { createHelpCommand } from './help-command.ts';
 import { printable, wantsColour } from './terminal.ts';
 import { createVersionCommand } from './version.ts';
@@ -16,7 +18,7 @@ const FILE_FAILURES = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR'];
 
 /** Every command, in the order of the scene; `help` and `version` close the list. */
 function createCommands(root: URL): readonly Command[] {
-  const commands: Command[] = [];
+  const commands: Command[] = [assessCommand, explainCommand];
   commands.push(
     createHelpCommand(() => commands),
     createVersionCommand(() => packageVersion(root)),

@@ -63,6 +63,19 @@ const manner = z.strictObject({
   contactAreaCm2: z.optional(code),
 });
 
+/** What a method works with; `neverWith` names these. */
+export const agents = [
+  'chlorine',
+  'oxidiser',
+  'detergent',
+  'alcohol',
+  'dry',
+  'tape',
+  'extraction',
+  'ozone',
+  'none',
+] as const;
+
 const method = z.strictObject({
   label: text,
   effect: z.enum([
@@ -76,17 +89,7 @@ const method = z.strictObject({
     'guard',
     'none',
   ]),
-  agent: z.enum([
-    'chlorine',
-    'oxidiser',
-    'detergent',
-    'alcohol',
-    'dry',
-    'tape',
-    'extraction',
-    'ozone',
-    'none',
-  ]),
+  agent: z.enum(agents),
   /** Keys of parameters: surviving share per class after one full pass; removed share that is destroyed. */
   residueCell: z.optional(code),
   residueFluid: z.optional(code),

@@ -11,7 +11,7 @@ const vectors = JSON.parse(readFileSync(file, 'utf8')) as RecordVectors;
 /** What every implementation of LedgerCrypto must do. */
 export function ledgerCryptoContract(name: string, crypto: LedgerCrypto): void {
   describe(`cryptography by ${name}`, () => {
-    it('gives every vector of record v1: 9 positive, 21 negative, the fork, the roots', async () => {
+    it('gives the vectors of record v1: 9 positive, 21 negative, the fork, the roots', async () => {
       assert.deepEqual(await checkRecordVectors(vectors, crypto), []);
     });
 

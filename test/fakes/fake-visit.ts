@@ -81,7 +81,12 @@ export class FakeVisit {
   /** Makes a device and lets a lead enrol it. */
   async enrol(
     name: string,
-    by: { readonly lead: string; readonly org: string; readonly role?: Role; readonly person?: string },
+    by: {
+      readonly lead: string;
+      readonly org: string;
+      readonly role?: Role;
+      readonly person?: string;
+    },
   ): Promise<WrittenRecord> {
     await this.addDevice(name, by.org, by.person);
     return this.enrolKnown(name, { lead: by.lead, role: by.role ?? 'member' });

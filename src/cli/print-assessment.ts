@@ -1,0 +1,178 @@
+import { countText } from '../app/scenes.ts';
+import type { VisitState } from '../model/state.ts';
+import type { Assessment, SurfaceResult } from '../trace/assess.ts';
+import type { Context } from './command.ts';
+import { alignColumns, bar, truncate } from './terminal.ts';
+
+type Printer = Pick<Context, 'out' | 'paint' | 'columns'>;
+
+/** Below this a probability is not printed as a number (model v1 section 10). */
+const floorText = '< .001';
+
+/** Prints an assessment for a person: headline, spaces, the five worst, out of reach, the figures. */
+export function printAssessment(context: Printer, state: VisitState, assessment: Assessment): void {
+  printHeadline(context, assessment);
+  context.out('');
+  printSpaces(context, state, assessment);
+  context.out('');
+  printWorst(context, state, assessment);
+  context.out('');
+  printOutOfReach(context, state, assessment);
+  context.out('');
+  printFigures(context, state, assessment);
+}
+
+/** Expected informative surfaces within reach, before and after, with the 90 % interval. */
+export function printHeadline({ out, paint }: Printer, assessment: Assessment): void {
+  const before = assessment.within['before']?.[assessment.adversary]?.count;
+  const after = assessment.within['after']?.[assessment.adversary]?.count;
+  if (before === undefined || after === undefined) return;
+  out(
+    paint.bold(
+      `${countText(before.value)} → ${countText(after.value)} informative surfaces to be expected within our reach`,
+    ),
+  );
+  out(
+    paint.dim(
+      `90 %: ${before.low}–${before.high} as left, ${after.low}–${after.high} as handed back; adversary: ${assessment.adversary}`,
+    ),
+  );
+}
+
+function printSpaces(
+  { out, paint, columns }: Printer,
+  state: VisitState,
+  assessment: Assessment,
+): void {
+  const rows = assessment.spaces
+    .filter((s) => s.within)
+    .map((s) => {
+      const before = s.figures['before']?.count.value ?? 0;
+      const after = s.figures['after']?.count.value ?? 0;
+      return {
+        label: state.document.spaces[s.space]?.label ?? s.space,
+        space: s.space,
+        before,
+        after,
+      };
+    })
+    .sort((a, b) => b.after - a.after);
+  const most = rows.reduce((max, r) => Math.max(max, r.before, r.after), 1);
+  out(paint.dim('space          before        after'));
+  for (const row of rows)
+    out(
+      truncate(
+        `${row.space.padEnd(12)} ${countText(row.before).padStart(5)} ${bar(row.before / most, 10)} ${countText(row.after).padStart(5)} ${bar(row.after / most, 10)} ${row.label}`,
+        columns,
+      ),
+    );
+}
+
+function printWorst({ out, paint }: Printer, state: VisitState, assessment: Assessment): void {
+  const worst = assessment.surfaces
+    .filter((s) => s.within && s.after.mean > 0)
+    .sort((a, b) => byRisk(a, b, assessment.adversary))
+    .slice(0, 5);
+  out(
+    paint.bold(
+      worst.length === 0 ? 'Nothing is left within our reach.' : 'The five worst that stay',
+    ),
+  );
+  for (const line of alignColumns(
+    worst.map((s) => [
+      s.id,
+      probabilityText(s.after.p[assessment.adversary] ?? 0),
+      `${massText(s.after.median, state)} (90 % ${massText(s.after.low, state)} – ${massText(s.after.high, state)})`,
+      stateWord(state, s),
+    ]),
+    [{ columnsMax: 30 }, { align: 'right' }, {}, {}],
+  ))
+    out(`  ${line}`);
+}
+
+function printOutOfReach(
+  { out, paint, columns }: Printer,
+  state: VisitState,
+  assessment: Assessment,
+): void {
+  const reasons = new Map<string, SurfaceResult[]>();
+  for (const s of assessment.surfaces)
+    if (!s.within && s.after.mean > 0) reasons.set(s.reason, [...(reasons.get(s.reason) ?? []), s]);
+  const out_ = assessment.out['after']?.[assessment.adversary]?.count.value ?? 0;
+  out(paint.bold(`Out of our reach: ${countText(out_)} informative ones to be expected`));
+  const groups = [...reasons.entries()]
+    .map(([reason, list]) => ({
+      reason,
+      list,
+      expected: list.reduce((sum, s) => sum + (s.after.p[assessment.adversary] ?? 0), 0),
+    }))
+    .sort((a, b) => b.expected - a.expected);
+  for (const { reason, list, expected } of groups.slice(0, 8)) {
+    const top = list.sort((a, b) => b.after.mean - a.after.mean)[0];
+    const most = top === undefined ? '' : `; most: ${top.id}, ${massText(top.after.median, state)}`;
+    out(
+      truncate(`  ${countText(expected).padStart(5)}  ${reason} (${list.length})${most}`, columns),
+    );
+  }
+}
+
+function printFigures({ out, paint }: Printer, state: VisitState, assessment: Assessment): void {
+  out(paint.dim('adversary        set      expected   any   pooled    Λ'));
+  for (const adversary of assessment.adversaries)
+    for (const set of ['before', 'after']) {
+      const f = assessment.within[set]?.[adversary];
+      if (f === undefined) continue;
+      out(
+        `${adversary.padEnd(16)} ${set.padEnd(7)} ${countText(f.count.value).padStart(9)}  ${probabilityText(f.any.value).padStart(6)}  ${probabilityText(f.pooled.value).padStart(6)}  ${lambdaText(f.lambda)}`,
+      );
+    }
+  const u95 = assessment.u95['after'] ?? 0;
+  out(
+    `At most ${massText(u95, state)} left within reach (95 %); ${assessment.draws} draws, seed ${assessment.seed}.`,
+  );
+  const { assumptionCount, parameterCount } = assessment.assumptions;
+  out(
+    paint.dim(
+      `${assumptionCount} of ${parameterCount} parameters behind these numbers are Assumptions (vestige explain names them).`,
+    ),
+  );
+}
+
+/** Order of concern: probability first, then mass, then id. */
+export function byRisk(a: SurfaceResult, b: SurfaceResult, adversary: string): number {
+  return (
+    (b.after.p[adversary] ?? 0) - (a.after.p[adversary] ?? 0) ||
+    b.after.mean - a.after.mean ||
+    (a.id < b.id ? -1 : 1)
+  );
+}
+
+/** What has become of a surface, in a word; fabric is never more than "reduced". */
+export function stateWord(state: VisitState, surface: SurfaceResult): string {
+  if (surface.removedAt !== undefined) return 'carried away';
+  if (surface.leavesWithUs) return 'leaves with us';
+  if (surface.after.mean >= surface.before.mean * 0.999) return 'as left';
+  const entry = state.surfaces.get(surface.id);
+  return entry !== undefined && !entry.hard ? 'reduced' : 'wiped';
+}
+
+/** Mass in words: three significant figures, pg or ng for the trace pack, its own unit otherwise. */
+export function massText(mass: number, state: Pick<VisitState, 'pack'>): string {
+  const unit = state.pack.trace.massUnit;
+  const [value, name] = unit === 'pg' && mass >= 1000 ? [mass / 1000, 'ng'] : [mass, unit];
+  if (value === 0) return `0 ${name}`;
+  if (value < 0.1) return `< 0.1 ${name}`;
+  const rounded = Number(value.toPrecision(value < 1 ? 1 : value < 10 ? 2 : 3));
+  return `${rounded} ${name}`;
+}
+
+/** A probability with its floor: never 0, never 1. */
+export function probabilityText(p: number): string {
+  if (p < 0.001) return floorText;
+  if (p > 0.999) return '> .999';
+  return p.toFixed(3).replace(/^0/, '');
+}
+
+function lambdaText(lambda: number): string {
+  return lambda > 50 ? '> 50' : String(Number(lambda.toPrecision(3)));
+}
