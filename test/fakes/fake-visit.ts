@@ -15,7 +15,7 @@ import {
   type WrittenRecord,
 } from '../../src/ledger/writer.ts';
 
-/** A device of a fake visit: its name, person and organisation are texts, its keys follow from them. */
+/** A device of a fake visit; its keys and ids follow from texts. */
 export interface FakeDevice {
   readonly signer: DeviceSigner;
   readonly person: string;
