@@ -8,7 +8,7 @@ import type { Pack } from '../model/pack.ts';
 import { fold, type VisitState } from '../model/state.ts';
 import { type Assessment, assembleAssessment, engineVersion } from '../trace/assess.ts';
 import { type Compiled, compile } from '../trace/compile.ts';
-import { createSimulation } from '../trace/simulate.ts';
+import { createSimulation, type SimulationCache } from '../trace/simulate.ts';
 
 /** What every calculation starts from: a declared visit, its pack, its objects, and the facts so far. */
 export interface VisitInput {
@@ -24,6 +24,8 @@ export interface AssessOptions {
   readonly knownUntil?: number;
   /** Also read everything as it is at this instant. */
   readonly readAt?: number;
+  /** Tables kept between runs. */
+  readonly cache?: SimulationCache;
 }
 
 /** Draws of a run unless asked otherwise: the standard error of the headline is then below 0.1 surfaces. */
@@ -41,11 +43,16 @@ export interface AssessmentRun {
 
 /** Prepares an assessment: fold, compile, simulate. Pure: (input, options) -> the same bytes everywhere. */
 export function beginAssessment(input: VisitInput, options: AssessOptions): AssessmentRun {
-  const { draws, knownUntil, readAt } = options;
+  const { draws, knownUntil, readAt, cache } = options;
   const state = fold({ ...input, ...(knownUntil === undefined ? {} : { knownUntil }) });
   const compiled = compile(state, readAt === undefined ? {} : { readAt });
   const seed = String(input.document.visit.seed);
-  const simulation = createSimulation(compiled.program, { seed, draws, digest: sha256 });
+  const simulation = createSimulation(compiled.program, {
+    seed,
+    draws,
+    digest: sha256,
+    ...(cache === undefined ? {} : { cache }),
+  });
   return {
     state,
     compiled,

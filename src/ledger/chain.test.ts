@@ -65,7 +65,7 @@ describe('device chains', () => {
     assert.equal(linkChains([...chain, ...pick(5)], 'files').leaves.length, 5);
   });
 
-  it('[G2] report other bytes at the same place as a fork, keep both, suspend from there', async () => {
+  it('[G2] report other bytes at one place as a fork, keep both, suspend from there', async () => {
     const other = await branch({ other: true });
     const linked = linkChains([...chain, other], 'log');
     const [finding] = linked.findings;

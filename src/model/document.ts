@@ -112,7 +112,10 @@ const object = z.strictObject({
 });
 
 /** `chair-1: armchair` is enough when place and owner do not matter: it stands at 0,0 and is the venue's. */
-const objectEntry = z.union([code, object]);
+const objectEntry = z.union(
+  [code, object],
+  'expected an object kind such as armchair, or a table with kind, owner and place',
+);
 
 const space = z.strictObject({
   label: text,

@@ -189,6 +189,8 @@ export const unitFact = z.strictObject({
   space: z.optional(code),
   /** Objects inside (their surfaces leave with them). */
   objects: list(code),
+  /** Surfaces inside that left their object: a cover, a liner. */
+  surfaces: z.optional(list(surfaceRef)),
   /** Used wipes, gloves and tape of these tasks are inside. */
   usedSuppliesOf: z.optional(list(code)),
   /** Packages inside (a re-bagged one). */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { parseInstant } from '../base/instant.ts';
+import { isWellFormedText } from '../base/utf8.ts';
 
 // No code generation: the page runs under a content security policy without `unsafe-eval`.
 z.config({ jitless: true });
@@ -39,21 +40,36 @@ export const targetRef = z
     ),
   );
 
+/**
+ * Characters that no document of ours may carry: controls (XML and so SVG cannot hold them), marks
+ * that turn the direction of writing (a label could be made to read as another one), non-characters.
+ */
+const refusedCharacter =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]/;
+
 /** Free text, short on purpose: records are no place for stories about people. */
-export const text = z.string().check(z.maxLength(limits.textLengthMax));
+export const text = z.string().check(
+  z.maxLength(limits.textLengthMax),
+  z.refine((value) => !refusedCharacter.test(value) && isWellFormedText(value), {
+    error: 'expected text without control characters',
+  }),
+);
 
 /** An instant: RFC 3339 with offset in files; integer milliseconds since 1970 inside. Both are accepted. */
-export const instant = z.union([
-  z.int().check(z.minimum(0)),
-  z.pipe(
-    z.string().check(
-      z.refine((value) => parseInstant(value) !== undefined, {
-        error: 'expected an instant with offset, for example 2031-05-14T11:15:00+05:00',
-      }),
+export const instant = z.union(
+  [
+    z.int().check(z.minimum(0)),
+    z.pipe(
+      z.string().check(
+        z.refine((value) => (parseInstant(value) ?? -1) >= 0, {
+          error: 'expected an instant with offset, for example 2031-05-14T11:15:00+05:00',
+        }),
+      ),
+      z.transform((value) => parseInstant(value) ?? 0),
     ),
-    z.transform((value) => parseInstant(value) ?? 0),
-  ),
-]);
+  ],
+  'expected an instant with offset, for example 2031-05-14T11:15:00+05:00',
+);
 
 /** A fraction in [0, 1]. */
 export const fraction = z.number().check(z.minimum(0), z.maximum(1));

@@ -1,18 +1,18 @@
 /** Longer words are not compared: the cost is the product of the two lengths. */
-const LENGTH_MAX = 64;
+const lengthMax = 64;
 
-/** Names are compared up to this many; a table of thousands would cost more than the hint is worth. */
-const NAMES_MAX = 5_000;
+/** Names are compared up to this many; in a larger table a slip is not worth its cost. */
+const nameCountMax = 500;
 
 /**
  * Finds the known name that is nearest to a misspelt one; undefined when none is close: more than
  * one edit per three letters is another word, not a slip. Ties go to the earlier name.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  if (name.length > LENGTH_MAX) return undefined;
+  if (name.length > lengthMax) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
-  for (const candidate of known.slice(0, NAMES_MAX)) {
+  for (const candidate of known.slice(0, nameCountMax)) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
@@ -23,7 +23,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return best;
 }
 
-/** Writes ` (nearest: "x")`, or nothing when no known name is close. */
+/** Writes `; the nearest is "x"` for the end of a message, or nothing when no known name is close. */
 export function nearestHint(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   return nearest === undefined ? '' : `; the nearest is "${nearest}"`;

@@ -1,10 +1,10 @@
 import { compareText } from '../base/order.ts';
-import { fail, type Outcome, ok, type Problem } from '../base/problems.ts';
+import { fail, type Outcome, ok } from '../base/problems.ts';
 import type { Control, ObjectEntry, VisitDocument } from './document.ts';
 import { entryOf } from './entry.ts';
 import { limits } from './field.ts';
-import { nearestHint } from './nearest.ts';
 import type { ObjectKind, Pack } from './pack.ts';
+import { createProblemList, type ProblemList } from './problem-list.ts';
 
 /** A surface after library and overrides are merged. */
 export interface ExpandedSurface {
@@ -63,7 +63,7 @@ type LibrarySurface = ObjectKind['surfaces'][string];
 interface Merging {
   readonly document: VisitDocument;
   readonly pack: Pack;
-  readonly problems: Problem[];
+  readonly list: ProblemList;
 }
 
 /**
@@ -73,7 +73,7 @@ interface Merging {
  * `object/surface` without a space), a cover of a surface that is not there, more than the limits.
  */
 export function expandObjects(document: VisitDocument, pack: Pack): Outcome<ExpandedObject[]> {
-  const merging: Merging = { document, pack, problems: [] };
+  const merging: Merging = { document, pack, list: createProblemList() };
   const objects: ExpandedObject[] = [];
   const spaceById = new Map<string, string>();
   for (const space of Object.keys(document.spaces).sort(compareText)) {
@@ -81,11 +81,8 @@ export function expandObjects(document: VisitDocument, pack: Pack): Outcome<Expa
     for (const [id, entry] of Object.entries(entries)) {
       const earlier = spaceById.get(id);
       if (earlier !== undefined) {
-        refuse(merging, {
-          code: 'duplicate-id',
-          path: `spaces/${space}/objects/${id}`,
-          message: `object: expected an id that no other space uses, got "${id}", which stands in "${earlier}"`,
-        });
+        const message = `object: expected an id that no other space uses, got "${id}", which stands in "${earlier}"`;
+        merging.list.add('duplicate-id', `spaces/${space}/objects/${id}`, message);
         continue;
       }
       spaceById.set(id, space);
@@ -94,7 +91,8 @@ export function expandObjects(document: VisitDocument, pack: Pack): Outcome<Expa
     }
   }
   checkCounts(merging, objects);
-  if (merging.problems.length > 0) return fail(merging.problems);
+  const problems = merging.list.all();
+  if (problems.length > 0) return fail(problems);
   return ok(objects.sort((a, b) => compareText(a.id, b.id)));
 }
 
@@ -105,27 +103,36 @@ function checkCounts(merging: Merging, objects: readonly ExpandedObject[]): void
     ['surfaces', surfaceCount, surfaceCountMax],
   ] as const) {
     if (count <= max) continue;
-    const message = `${noun}: expected at most ${max} in a visit, got ${count}`;
-    refuse(merging, { code: 'too-many', path: 'spaces', message });
+    merging.list.add(
+      'too-many',
+      'spaces',
+      `${noun}: expected at most ${max} in a visit, got ${count}`,
+    );
   }
 }
 
-function expandObject(
-  merging: Merging,
-  place: { id: string; space: string; entry: string | ObjectEntry },
-): ExpandedObject | undefined {
+interface ObjectPlace {
+  readonly id: string;
+  readonly space: string;
+  readonly entry: string | ObjectEntry;
+}
+
+function expandObject(merging: Merging, place: ObjectPlace): ExpandedObject | undefined {
   const { id, space } = place;
-  const isShort = typeof place.entry === 'string';
   const path = `spaces/${space}/objects/${id}`;
   const kind = typeof place.entry === 'string' ? place.entry : place.entry.kind;
   const kindEntry = entryOf(merging.pack.objectKinds, kind);
   if (kindEntry === undefined) {
-    const known = Object.keys(merging.pack.objectKinds);
-    refuse(merging, {
-      code: 'unknown-kind',
-      path: isShort ? path : `${path}/kind`,
-      message: `kind: expected an object kind of pack "${merging.pack.id}", got "${kind}"${nearestHint(kind, known)}`,
-    });
+    merging.list.addUnknown(
+      'unknown-kind',
+      typeof place.entry === 'string' ? path : `${path}/kind`,
+      {
+        noun: 'kind',
+        expected: `an object kind of pack "${merging.pack.id}"`,
+        name: kind,
+        known: () => Object.keys(merging.pack.objectKinds),
+      },
+    );
     return undefined;
   }
   const entry =
@@ -153,6 +160,7 @@ function expandObject(
       object: id,
       space,
       path: `${path}/surfaces`,
+      kindPath: typeof place.entry === 'string' ? path : `${path}/kind`,
       library: kindEntry.surfaces,
       overrides: entry.surfaces ?? {},
     }),
@@ -170,7 +178,7 @@ function longForm(
   if (owner === undefined) {
     const message =
       'owner: expected a party with role "venue" for the short form, got none; write the long form with an owner';
-    refuse(merging, { code: 'owner-missing', path: short.path, message });
+    merging.list.add('owner-missing', short.path, message);
     return undefined;
   }
   return {
@@ -189,76 +197,76 @@ interface SurfacesOfObject {
   readonly object: string;
   readonly space: string;
   readonly path: string;
+  /** Where to point when the library and not an override is at fault. */
+  readonly kindPath: string;
   readonly library: Readonly<Record<string, LibrarySurface>>;
   readonly overrides: Readonly<Record<string, SurfaceOverride>>;
 }
 
 function mergeSurfaces(merging: Merging, of: SurfacesOfObject): ExpandedSurface[] {
-  const names = [...new Set([...Object.keys(of.library), ...Object.keys(of.overrides)])];
-  const isThere = (name: string) =>
-    names.includes(name) && entryOf(of.overrides, name)?.absent !== true;
+  const names = new Set([...Object.keys(of.library), ...Object.keys(of.overrides)]);
   const surfaces: ExpandedSurface[] = [];
-  for (const name of names.sort(compareText)) {
-    const library = entryOf(of.library, name);
-    const override = entryOf(of.overrides, name) ?? {};
-    if (override.absent === true) {
-      checkAbsent(merging, { of, name, isKnown: library !== undefined, override });
+  for (const name of [...names].sort(compareText)) {
+    const isAbsent = entryOf(of.overrides, name)?.absent === true;
+    if (isAbsent) {
+      checkAbsent(merging, of, name);
       continue;
     }
-    const surface = mergeSurface(merging, { of, name, library, override, isThere });
+    const surface = mergeSurface(merging, of, name);
     if (surface !== undefined) surfaces.push(surface);
   }
   checkCovers(merging, of, surfaces);
   return surfaces;
 }
 
-function checkAbsent(merging: Merging, { of, name, isKnown, override }: AbsentSurface): void {
+function checkAbsent(merging: Merging, of: SurfacesOfObject, name: string): void {
   const path = `${of.path}/${name}`;
-  if (!isKnown) {
-    const message = `surface: expected one of the kind's surfaces with "absent: true", got "${name}"${nearestHint(name, Object.keys(of.library))}`;
-    refuse(merging, { code: 'unknown-surface', path, message });
-  }
-  if (Object.keys(override).length > 1) {
+  if (!Object.hasOwn(of.library, name))
+    merging.list.addUnknown('unknown-surface', path, {
+      noun: 'surface',
+      expected: 'one of the surfaces of the kind beside "absent: true"',
+      name,
+      known: () => Object.keys(of.library),
+    });
+  if (Object.keys(entryOf(of.overrides, name) ?? {}).length > 1) {
     const message = 'surface: expected nothing beside "absent: true", got other members';
-    refuse(merging, { code: 'absent-surface', path, message });
+    merging.list.add('absent-surface', path, message);
   }
 }
 
-interface AbsentSurface {
-  readonly of: SurfacesOfObject;
-  readonly name: string;
-  readonly isKnown: boolean;
-  readonly override: SurfaceOverride;
-}
-
-interface MergingSurface {
-  readonly of: SurfacesOfObject;
-  readonly name: string;
-  readonly library: LibrarySurface | undefined;
-  readonly override: SurfaceOverride;
-  readonly isThere: (name: string) => boolean;
-}
-
-function mergeSurface(merging: Merging, from: MergingSurface): ExpandedSurface | undefined {
-  const { of, name, library, override } = from;
-  const path = `${of.path}/${name}`;
+function mergeSurface(
+  merging: Merging,
+  of: SurfacesOfObject,
+  name: string,
+): ExpandedSurface | undefined {
+  const library = entryOf(of.library, name);
+  const override = entryOf(of.overrides, name) ?? {};
   const material = override.material ?? library?.material;
   const areaCm2 = override.areaCm2 ?? library?.areaCm2;
   if (material === undefined || areaCm2 === undefined) {
-    const missing = material === undefined ? 'material' : 'areaCm2';
-    const message = `surface: expected material and areaCm2 for "${name}", which the kind does not have, got no ${missing}${nearestHint(name, Object.keys(of.library))}`;
-    refuse(merging, { code: 'unknown-surface', path, message });
+    merging.list.addUnknown('unknown-surface', `${of.path}/${name}`, {
+      noun: 'surface',
+      expected: 'a surface of the kind, or one with material and areaCm2',
+      name,
+      known: () => Object.keys(of.library),
+    });
     return undefined;
   }
   const materialEntry = entryOf(merging.pack.materials, material);
   if (materialEntry === undefined) {
-    const known = Object.keys(merging.pack.materials);
-    const message = `material: expected a material of pack "${merging.pack.id}", got "${material}"${nearestHint(material, known)}`;
-    refuse(merging, { code: 'unknown-material', path: `${path}/material`, message });
+    const isOwn = override.material !== undefined;
+    merging.list.addUnknown(
+      'unknown-material',
+      isOwn ? `${of.path}/${name}/material` : of.kindPath,
+      {
+        noun: 'material',
+        expected: `a material of pack "${merging.pack.id}"`,
+        name: material,
+        known: () => Object.keys(merging.pack.materials),
+      },
+    );
     return undefined;
   }
-  // The library covers what is usually there; only the author of an override must name what is.
-  const covers = override.covers ?? (library?.covers ?? []).filter(from.isThere);
   return {
     id: `${of.object}/${name}`,
     object: of.object,
@@ -268,9 +276,20 @@ function mergeSurface(merging: Merging, from: MergingSurface): ExpandedSurface |
     material,
     areaCm2,
     wettable: override.wettable ?? library?.wettable ?? false,
-    covers: [...new Set(covers)].map((covered) => `${of.object}/${covered}`).sort(compareText),
+    covers: coversOf(of, library, override).map((covered) => `${of.object}/${covered}`),
     hard: materialEntry.hard,
   };
+}
+
+/** The library covers what is usually there; only the author of an override must name what is. */
+function coversOf(
+  of: SurfacesOfObject,
+  library: LibrarySurface | undefined,
+  override: SurfaceOverride,
+): string[] {
+  const isAbsent = (name: string) => entryOf(of.overrides, name)?.absent === true;
+  const covers = override.covers ?? (library?.covers ?? []).filter((name) => !isAbsent(name));
+  return [...new Set(covers)].sort(compareText);
 }
 
 /** A contact must land on exactly one surface, so a cover is never itself covered, nor two on one. */
@@ -282,27 +301,27 @@ function checkCovers(
   const byId = new Map(surfaces.map((surface) => [surface.id, surface]));
   const coverById = new Map<string, string>();
   for (const cover of surfaces) {
-    const path = `${of.path}/${cover.name}/covers`;
+    const isOwn = entryOf(of.overrides, cover.name)?.covers !== undefined;
+    const path = isOwn ? `${of.path}/${cover.name}/covers` : of.kindPath;
     for (const id of cover.covers) {
       const covered = byId.get(id);
       const name = id.slice(of.object.length + 1);
+      const other = coverById.get(id);
       if (covered === undefined) {
-        const known = surfaces.map((surface) => surface.name);
-        const message = `covers: expected surfaces of "${of.object}", got "${name}"${nearestHint(name, known)}`;
-        refuse(merging, { code: 'unknown-surface', path, message });
+        merging.list.addUnknown('unknown-surface', path, {
+          noun: 'covers',
+          expected: `a surface of "${of.object}"`,
+          name,
+          known: () => surfaces.map((surface) => surface.name),
+        });
       } else if (covered.covers.length > 0) {
         const message = `covers: expected a surface that covers nothing itself, got "${name}"`;
-        refuse(merging, { code: 'cover-chain', path, message });
-      } else if (coverById.has(id)) {
-        const message = `covers: expected a surface that nothing else covers, got "${name}", covered by "${coverById.get(id)}"`;
-        refuse(merging, { code: 'cover-chain', path, message });
-      } else {
-        coverById.set(id, cover.name);
+        merging.list.add('cover-chain', path, message);
+      } else if (other !== undefined) {
+        const message = `covers: expected a surface that nothing else covers, got "${name}", covered by "${other}"`;
+        merging.list.add('cover-chain', path, message);
       }
+      coverById.set(id, cover.name);
     }
   }
-}
-
-function refuse(merging: Merging, problem: Problem): void {
-  merging.problems.push(problem);
 }

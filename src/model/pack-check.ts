@@ -1,6 +1,7 @@
 import { bytesToHex } from '../base/bytes.ts';
 import { canonicalBytes } from '../base/jcs.ts';
 import { fail, type Outcome, ok, type Problem } from '../base/problems.ts';
+import { engineMaterials, engineNeeds, type Range } from './engine-needs.ts';
 import { entryOf } from './entry.ts';
 import { manners } from './fact.ts';
 import { issuesToProblems } from './issue.ts';
@@ -26,7 +27,7 @@ export function packHash(pack: Pack, sha256: (bytes: Uint8Array) => Uint8Array):
  * After this no read of the engine fails. Empty when the pack is fit for use.
  */
 export function checkPack(pack: Pack): Problem[] {
-  const checking: Checking = { pack, problems: [] };
+  const checking: Checking = { pack, problems: [], said: new Set() };
   for (const [key, parameter] of Object.entries(pack.parameters)) {
     checkSource(checking, `parameters/${key}`, parameter);
     checkDistribution(checking, `parameters/${key}/distribution`, parameter.distribution);
@@ -43,9 +44,14 @@ export function checkPack(pack: Pack): Problem[] {
 interface Checking {
   readonly pack: Pack;
   readonly problems: Problem[];
+  /** A parameter that many materials name is refused once. */
+  readonly said: Set<string>;
 }
 
 function refuse(checking: Checking, code: string, path: string, message: string): void {
+  const line = `${path} ${message}`;
+  if (checking.said.has(line)) return;
+  checking.said.add(line);
   checking.problems.push({ code, path, message });
 }
 
@@ -84,70 +90,6 @@ function checkDistribution(
   const message = `distribution: expected from below to, got ${distribution.from} and ${distribution.to}`;
   refuse(checking, 'out-of-range', path, message);
 }
-
-/** Where a value has to lie: `share` is (0, 1], `open` is (0, 1). */
-type Range = 'fraction' | 'share' | 'open' | 'positive' | 'not negative';
-
-interface Need {
-  readonly range: Range;
-  readonly kind?: Distribution['kind'];
-}
-
-/** What model v1 reads by name (docs/model/parameters.md); the rest is named by materials, manners, methods, adversaries. */
-const engineNeeds: Readonly<Record<string, Need>> = {
-  'touch.direct.recovered': { range: 'not negative', kind: 'zero-lognormal' },
-  'recover.reference': { range: 'share' },
-  'yield.share.person': { range: 'fraction' },
-  'yield.share.occasion': { range: 'fraction' },
-  'yield.zero-floor': { range: 'not negative' },
-  'weight.touch': { range: 'not negative' },
-  'area.press': { range: 'not negative' },
-  'hand.depletion': { range: 'fraction' },
-  'hand.recharge': { range: 'positive' },
-  'hand.wash.remaining': { range: 'fraction' },
-  'hand.area': { range: 'positive' },
-  'glove.deposit': { range: 'fraction' },
-  'glove.transfer': { range: 'fraction' },
-  'behaviour.contact-rate': { range: 'not negative' },
-  'saliva.human_dna': { range: 'not negative' },
-  'saliva.volume': { range: 'not negative', kind: 'lognormal' },
-  'speech.rate': { range: 'not negative' },
-  'speech.reference-distance': { range: 'positive' },
-  'speech.near': { range: 'positive' },
-  'speech.reach': { range: 'not negative' },
-  'speech.spread': { range: 'not negative', kind: 'lognormal' },
-  'cough.minutes': { range: 'not negative' },
-  'dust.rate': { range: 'not negative' },
-  'air.rate': { range: 'not negative' },
-  'air.decay': { range: 'not negative' },
-  'hair.shed': { range: 'not negative' },
-  'hair.share.headrest': { range: 'fraction' },
-  'hair.share.seat': { range: 'fraction' },
-  'hair.share.floor': { range: 'fraction' },
-  'hair.cleaning': { range: 'fraction' },
-  'te.fluid.wet_or_nonporous': { range: 'fraction', kind: 'uniform' },
-  'te.fluid.dry_or_porous': { range: 'fraction' },
-  'te.fluid.wet-minutes': { range: 'not negative' },
-  'decay.outdoor.halflife': { range: 'positive' },
-  'residue.dry': { range: 'fraction' },
-  'residue.porous-factor': { range: 'not negative' },
-  'residue.floor.hard': { range: 'fraction' },
-  'residue.floor.porous': { range: 'fraction' },
-  'cover.skip': { range: 'fraction', kind: 'beta' },
-  'cover.missed': { range: 'open' },
-  'cover.kappa': { range: 'positive' },
-  'cloth.return': { range: 'fraction' },
-  'detect.eta': { range: 'not negative' },
-  'detect.replicate': { range: 'not negative' },
-  'detect.cell-mass': { range: 'positive' },
-  'recover.own.hard': { range: 'fraction' },
-  'recover.own.porous': { range: 'fraction' },
-  'swab.inhibition': { range: 'fraction' },
-  'report.floor': { range: 'fraction' },
-};
-
-/** Compartments that no visit declares are made of these: hands, clothes, gloves, cloths, bags, air. */
-const engineMaterials = ['skin', 'clothing', 'glove', 'cloth', 'plastic', 'air'] as const;
 
 function checkEngineNeeds(checking: Checking): void {
   const { parameters, materials, manners: listed } = checking.pack;

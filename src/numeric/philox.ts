@@ -31,7 +31,6 @@ const TWO_POW_21 = 2097152;
 const TWO_POW_32 = 4294967296;
 const TWO_POW_53 = 9007199254740992;
 const TWO_POW_MINUS_53 = 1 / TWO_POW_53;
-/** (n + ½)·2^-53 rounds to even from ½ on; only n = 2^53 − 1 would become 1 and is held below it. */
 const UNIFORM_MAX = 1 - TWO_POW_MINUS_53;
 
 /** Two counters, then the two blocks they become: registers instead of an allocation. */
@@ -116,6 +115,16 @@ export function philox4x32(
   return [WORDS[0]! >>> 0, WORDS[1]! >>> 0, WORDS[2]! >>> 0, WORDS[3]! >>> 0];
 }
 
+/**
+ * (n + ½)·2^-53 for the top 53 bits n of the 64-bit number high‖low. From ½ on it rounds to an even
+ * multiple of 2^-53; the largest n would give 1 and is held at 1 − 2^-53.
+ */
+export function wordsToUniform(high: number, low: number): number {
+  const n = (high >>> 0) * TWO_POW_21 + (low >>> 11);
+  const u = (n + 0.5) * TWO_POW_MINUS_53;
+  return u < UNIFORM_MAX ? u : UNIFORM_MAX;
+}
+
 /** The counters of `draw` and `draw` + 1. */
 function setCounters(draw: number, block: number): void {
   WORDS[0] = draw | 0;
@@ -193,16 +202,13 @@ function highWordTimesM1(c: number): number {
   return (Math.imul(M1_HIGH, high) + (middle >>> 16) + (carry >>> 16)) | 0;
 }
 
-/** U from the words `index` (high) and `index` + 1. */
 function uniformOfWords(index: number): number {
-  const n = (WORDS[index]! >>> 0) * TWO_POW_21 + (WORDS[index + 1]! >>> 11);
-  const u = (n + 0.5) * TWO_POW_MINUS_53;
-  return u < UNIFORM_MAX ? u : UNIFORM_MAX;
+  return wordsToUniform(WORDS[index]!, WORDS[index + 1]!);
 }
 
 function checkPosition(firstDraw: number, count: number, index: number): void {
   assert(
-    Number.isInteger(firstDraw) && firstDraw >= 0 && firstDraw + count <= TWO_POW_53,
+    Number.isInteger(firstDraw) && firstDraw >= 0 && firstDraw <= TWO_POW_53 - count,
     `draw: an integer in [0, 2^53), got ${firstDraw}`,
   );
   assert(

@@ -2,16 +2,44 @@ import { assert } from '../base/assert.ts';
 import { createLogHistogram, type LogHistogram } from '../numeric/histogram.ts';
 import { createBlockRunner } from './block.ts';
 import { copiesPerMass, createDetectionCurve, type DetectionCurve } from './detection.ts';
-import { classCount, type TraceProgram } from './program.ts';
+import {
+  classCount,
+  type DetectionParameters,
+  type ProgramAdversary,
+  type TraceProgram,
+} from './program.ts';
 import { createStreams, type Digest } from './streams.ts';
-import { createQuantileTables } from './tables.ts';
+import { createQuantileTables, type QuantileTables } from './tables.ts';
 
 export interface SimulationOptions {
   readonly seed: string;
   readonly draws: number;
   readonly digest: Digest;
+  /** Tables kept between runs, so that a second run starts at once; results do not depend on it. */
+  readonly cache?: SimulationCache;
   /** Draws per block; results do not depend on it beyond the order of sums, so it is part of the result hash. */
   readonly blockSize?: number;
+}
+
+/** Quantile tables and detection curves, made once and used by every run that is given this cache. */
+export interface SimulationCache {
+  readonly tables: QuantileTables;
+  curve(adversary: ProgramAdversary, parameters: DetectionParameters): DetectionCurve;
+}
+
+/** An empty cache. */
+export function createSimulationCache(): SimulationCache {
+  const curves = new Map<string, DetectionCurve>();
+  return {
+    tables: createQuantileTables(),
+    curve(adversary, parameters) {
+      const { detection, needed, of } = adversary;
+      const name = `${detection},${needed},${of},${parameters.replicateSd}`;
+      const held = curves.get(name) ?? createDetectionCurve(adversary, parameters);
+      curves.set(name, held);
+      return held;
+    },
+  };
 }
 
 /** Statistics of one counted surface in one set. */
@@ -65,9 +93,10 @@ export function createSimulation(program: TraceProgram, options: SimulationOptio
   assert(options.draws > 0 && Number.isInteger(options.draws), `draws: got ${options.draws}`);
   assert(blockSize > 0 && Number.isInteger(blockSize), `blockSize: got ${blockSize}`);
   const streams = createStreams(options.seed, options.digest);
-  const tables = createQuantileTables();
+  const cache = options.cache ?? createSimulationCache();
+  const { tables } = cache;
   const totals = createTotals(program, options.draws);
-  const curves = program.adversaries.map((a) => createDetectionCurve(a, program.detection));
+  const curves = program.adversaries.map((a) => cache.curve(a, program.detection));
   const reader = createReader(program, curves, blockSize);
   let done = 0;
   return {

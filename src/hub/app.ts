@@ -1,0 +1,51 @@
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+
+/** One file of the built page. */
+export interface Asset {
+  readonly type: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What the hub serves, handed in: it reads no files of its own. */
+export interface HubContent {
+  /** The file at a path such as `/assets/index.js`; `/` is the page. Undefined: not there. */
+  asset(path: string): Asset | undefined;
+  /** JSON text per name: `visit.json` and what else the page loads once. */
+  readonly documents: ReadonlyMap<string, string>;
+}
+
+/**
+ * Builds the HTTP application: the page and the visit that it shows, to this machine only. Nothing is written, and
+ * after the first load the page needs no network.
+ */
+export function createHubApp(content: HubContent): Hono {
+  const app = new Hono();
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      referrerPolicy: 'no-referrer',
+    }),
+  );
+  app.get('/data/:name', (c) => {
+    const text = content.documents.get(c.req.param('name'));
+    if (text === undefined) return c.text('not here', 404);
+    return c.body(text, 200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  });
+  app.get('*', (c) => {
+    const asset = content.asset(c.req.path);
+    if (asset === undefined) return c.text('not here', 404);
+    return c.body(asset.bytes, 200, { 'content-type': asset.type });
+  });
+  return app;
+}

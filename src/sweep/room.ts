@@ -1,0 +1,130 @@
+import { compareText } from '../base/order.ts';
+import type { Problem } from '../base/problems.ts';
+import { entryOf } from '../model/entry.ts';
+import type { Method } from '../model/pack.ts';
+import { spaceOf, type VisitState } from '../model/state.ts';
+import type { RemovalLoad } from './loads.ts';
+import { type Place, pace } from './pace.ts';
+import type { PlannedTask } from './plan.ts';
+import type { PassGroup } from './valuation.ts';
+import type { SweepWindow } from './window.ts';
+import type { CleaningJob, Worklist } from './worklist.ts';
+
+/** A planned task before it has an id; references are to other drafts. */
+export type DraftTask = Omit<PlannedTask, 'id' | 'secondTo' | 'usedSuppliesOf'> & {
+  readonly secondTo?: DraftTask;
+  /** Takes the used wipes, gloves and tape of everything done in the space. */
+  readonly takesSupplies?: boolean;
+};
+
+/** A surface while the plan is being made. */
+export interface OpenJob {
+  readonly job: CleaningJob;
+  groups: readonly PassGroup[];
+  /** When the last pass is over and the surface is nobody's. */
+  readyAt: number;
+}
+
+/** A load while the plan is being made. */
+export interface OpenLoad {
+  readonly load: RemovalLoad;
+  takenBy?: string;
+  doneAt?: number;
+  sealed: boolean;
+}
+
+/** A space while the plan is being made. */
+export interface Room {
+  readonly window: SweepWindow;
+  readonly worklist: Worklist;
+  readonly jobs: readonly OpenJob[];
+  readonly loads: readonly OpenLoad[];
+  /** Spans in which somebody stands at an object; nobody else does then. */
+  readonly busy: Map<string, Span[]>;
+  readonly door: Place;
+  readonly middle: Place;
+  /** When cleaning and carrying must be over: counting, sealing and release come after. */
+  workUntil: number;
+  /** When the crew has left the room. */
+  readonly leaveAt: number;
+  readonly drafts: DraftTask[];
+  readonly cannot: Problem[];
+}
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Prepares a space for dispatch. With `leavesByUntil` the release follows the window, else it is inside. */
+export function createRoom(
+  state: VisitState,
+  worklist: Worklist,
+  { leavesByUntil }: { readonly leavesByUntil: boolean },
+): Room {
+  const { window } = worklist;
+  const entry = spaceOf(state, window.space);
+  const leaveAt = leavesByUntil ? window.until : window.until - pace.releaseMs;
+  return {
+    window,
+    worklist,
+    jobs: worklist.cleaning.map((job) => ({ job, groups: job.done, readyAt: job.readyAt })),
+    loads: worklist.removals.loads.map((load) => ({ load, sealed: false })),
+    busy: new Map(),
+    door: doorOf(state, window.space),
+    middle: { space: window.space, xCm: entry.widthCm / 2, yCm: entry.depthCm / 2 },
+    workUntil: leaveAt,
+    leaveAt,
+    drafts: [],
+    cannot: [...worklist.cannot],
+  };
+}
+
+/** Earliest start at or after `from` at which none of the spans (relative to the start) meets a busy one. */
+export function firstFree(
+  busy: readonly Span[],
+  from: number,
+  spansAt: (start: number) => readonly Span[],
+): number {
+  let start = from;
+  for (let tries = 0; tries <= 2 * busy.length; tries++) {
+    const meets = spansAt(start).flatMap((s) =>
+      busy.filter((b) => b.from < s.to && s.from < b.to).map((b) => b.to - s.from),
+    );
+    if (meets.length === 0) return start;
+    start += Math.max(...meets);
+  }
+  return start;
+}
+
+/** The pack's method for a purpose: the one of the usual name, else the first with the effect. */
+export function methodWith(
+  state: VisitState,
+  effect: Method['effect'],
+  usualName: string,
+): { readonly id: string; readonly method: Method } | undefined {
+  const named = entryOf(state.pack.methods, usualName);
+  if (named?.effect === effect) return { id: usualName, method: named };
+  for (const id of Object.keys(state.pack.methods).sort(compareText)) {
+    const method = entryOf(state.pack.methods, id);
+    if (method?.effect === effect) return { id, method };
+  }
+  return undefined;
+}
+
+function doorOf(state: VisitState, space: string): Place {
+  const entry = spaceOf(state, space);
+  const door = entry.doors?.[0];
+  if (door === undefined) return { space, xCm: 0, yCm: 0 };
+  const along = door.offsetCm + door.widthCm / 2;
+  switch (door.side) {
+    case 'north':
+      return { space, xCm: along, yCm: 0 };
+    case 'south':
+      return { space, xCm: along, yCm: entry.depthCm };
+    case 'west':
+      return { space, xCm: 0, yCm: along };
+    case 'east':
+      return { space, xCm: entry.widthCm, yCm: along };
+  }
+}

@@ -1,0 +1,36 @@
+import { h, type VNode } from 'preact';
+import { coordinate, type PictureNode } from '../report/picture.ts';
+
+/** Maps a picture tree to vnodes, with the same rounding as on paper; clicks find the surface by `data-surface`. */
+export function PictureView({
+  node,
+  onSurface,
+}: {
+  readonly node: PictureNode;
+  readonly onSurface?: (id: string) => void;
+}) {
+  const pick = (event: MouseEvent): void => {
+    const target = event.target instanceof Element ? event.target.closest('[data-surface]') : null;
+    const id = target?.getAttribute('data-surface');
+    if (id !== null && id !== undefined) onSurface?.(id);
+  };
+  return (
+    // The table beside the picture is the keyboard's way to the same surfaces.
+    // biome-ignore lint/a11y/noStaticElementInteractions: pointer short cut, see above
+    // biome-ignore lint/a11y/useKeyWithClickEvents: pointer short cut, see above
+    <div class="picture" onClick={pick}>
+      {toVNode(node)}
+    </div>
+  );
+}
+
+function toVNode(node: PictureNode): VNode {
+  const attributes: Record<string, string> = {};
+  for (const [name, value] of Object.entries(node.attributes))
+    attributes[name] = typeof value === 'number' ? coordinate(value) : value;
+  return h(
+    node.tag,
+    attributes,
+    ...node.children.map((child) => (typeof child === 'string' ? child : toVNode(child))),
+  );
+}
