@@ -167,15 +167,20 @@ describe('the rules find what is wrong', () => {
   const faults = (example: Example): string[] =>
     example.facts.flatMap((f) => taskFaults(example, f));
 
-  it('chlorine on lacquer, water on silk, a dwell cut short', () => {
-    assert.deepEqual(faults(task('T05', { method: 'ethanol-wipe' })), [
-      'T05: ethanol-wipe on wood-lacquered',
+  it('chlorine on lacquer, chlorine with acid, water on silk, a dwell cut short', () => {
+    assert.deepEqual(faults(task('T05', { method: 'chlorine-wipe' })), [
+      'T05: chlorine-wipe on wood-lacquered',
+      'T05: dwell 0 of 30000 ms',
     ]);
     assert.deepEqual(
       faults(task('D05', { method: 'detergent-water', surfaces: ['screen-silk/panel'] })),
       ['D05: detergent-water wets screen-silk/panel', 'D05: detergent-water on silk'],
     );
     const short = of(day, 'task').find((t) => t.id === 'R03')?.wetTo ?? 0;
+    assert.deepEqual(faults(task('R03', { method: 'oxidiser-wipe' })), [
+      'R03: never with R08',
+      'R08: never with R03',
+    ]);
     assert.deepEqual(faults(task('R03', { wetTo: short - 1 })), ['R03: dwell 299999 of 300000 ms']);
   });
 
@@ -384,6 +389,8 @@ function taskFaults(example: Example, task: Fact): string[] {
   const wetMs = (task.wetTo ?? 0) - (task.wetFrom ?? 0);
   if (isPlayed && wetMs < method.dwellMs)
     faults.push(`${task.id}: dwell ${wetMs} of ${method.dwellMs} ms`);
+  const isAired = example.document.spaces[task.space]?.ventilated === true;
+  if (isPlayed && method.needsVentilation && !isAired) faults.push(`${task.id}: no ventilation`);
   const others = of(example, 'task').filter((t) => t.space === task.space && t.to !== undefined);
   for (const other of others)
     if (method.neverWith.includes(pack.methods[other.method]?.agent ?? ''))

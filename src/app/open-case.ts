@@ -1,5 +1,5 @@
-import { bytesToHex } from '../base/bytes.ts';
-import { canonicalText } from '../base/jcs.ts';
+import { bytesToHex, isHex } from '../base/bytes.ts';
+import { canonicalText, isJsonObject, type JsonValue } from '../base/jcs.ts';
 import { fail, type Outcome, ok, type Problem } from '../base/problems.ts';
 import { countApprovals } from '../ledger/approvals.ts';
 import type { LedgerCrypto } from '../ledger/crypto-port.ts';
@@ -35,6 +35,49 @@ export interface CertificateFile {
   readonly record: string;
   readonly approvals: readonly string[];
   readonly heads: readonly ChainHead[];
+}
+
+/**
+ * Reads the form of a certificate file: the members that are relied on before the records speak. Its figures are not
+ * believed; `verifyCertificate` computes them again and compares every member.
+ */
+export function readCertificateFile(value: JsonValue): Outcome<CertificateFile> {
+  const refuse = (path: string, message: string): Outcome<CertificateFile> =>
+    fail([{ code: 'certificate-form', path, message }]);
+  if (!isJsonObject(value)) return refuse('', 'certificate: expected an object');
+  if (value['format'] !== 'vestige-certificate-file/1')
+    return refuse('format', 'format: expected vestige-certificate-file/1');
+  const { certificate, genesis, record, approvals, heads } = value;
+  if (!isJsonObject(certificate) || typeof certificate['draws'] !== 'number')
+    return refuse('certificate', 'certificate: expected an object with draws');
+  const draws = certificate['draws'];
+  if (!Number.isInteger(draws) || draws < 1 || draws > certificateDrawsMax)
+    return refuse('certificate/draws', `draws: expected 1 to ${certificateDrawsMax}`);
+  if (!isHexId(genesis) || !isHexId(record))
+    return refuse('record', 'record, genesis: expected record ids');
+  if (!Array.isArray(approvals) || !approvals.every(isHexId))
+    return refuse('approvals', 'approvals: expected record ids');
+  for (const list of [heads, certificate['heads']])
+    if (!Array.isArray(list) || !list.every(isHead))
+      return refuse('heads', 'heads: expected {device, id, seq}');
+  // Every member that is used before the comparison was just checked.
+  return ok(value as unknown as CertificateFile);
+}
+
+/** More draws than this would let a certificate keep a verifier busy for hours. */
+const certificateDrawsMax = 1_048_576;
+
+function isHexId(value: unknown): boolean {
+  return typeof value === 'string' && isHex(value, 32);
+}
+
+function isHead(value: JsonValue): boolean {
+  return (
+    isJsonObject(value) &&
+    isHexId(value['device']) &&
+    isHexId(value['id']) &&
+    Number.isInteger(value['seq'])
+  );
 }
 
 /** A case whose records were checked, opened and folded into a visit. */

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { assessCommand } from './assess.ts';
+import { certifyCommand } from './certify.ts';
 import { type Command, EXIT } from './command.ts';
 import { type Host, runCommandLine } from './command-line.ts';
 import { explainCommand } from './explain.ts';
 import { createHelpCommand } from './help-command.ts';
+import { playCommand } from './play.ts';
 import { printable, wantsColour } from './terminal.ts';
+import { tryToCheatCommand } from './try-to-cheat.ts';
+import { verifyCommand } from './verify.ts';
 import { createVersionCommand } from './version.ts';
 
 /** Our bug or a failed machine (sysexits EX_SOFTWARE): outside the five codes that scripts rely on. */
@@ -18,7 +22,14 @@ const FILE_FAILURES = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR'];
 
 /** Every command, in the order of the scene; `help` and `version` close the list. */
 function createCommands(root: URL): readonly Command[] {
-  const commands: Command[] = [assessCommand, explainCommand];
+  const commands: Command[] = [
+    playCommand,
+    assessCommand,
+    explainCommand,
+    certifyCommand,
+    verifyCommand,
+    tryToCheatCommand,
+  ];
   commands.push(
     createHelpCommand(() => commands),
     createVersionCommand(() => packageVersion(root)),

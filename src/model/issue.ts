@@ -46,29 +46,39 @@ function issueToProblems(
         problem('schema-format', 'expected a code such as "chair-1" as the name of a member'),
       ];
     case 'invalid_union':
-      return (
-        unionProblems(issue, value, path) ?? [
-          problem('schema-value', `expected a known form, got ${came}`),
-        ]
-      );
+      return unionProblems(issue, value, path);
     default:
       return [problem('schema-format', `${ownMessage(issue) ?? patternOf(issue)}, got ${came}`)];
   }
 }
 
-/** A union has refused in every branch: the branch that got furthest is the one that was meant. */
+/** Every branch of a union has refused: the branch that got furthest is the one that was meant. */
 function unionProblems(
   issue: Extract<Issue, { code: 'invalid_union' }>,
   value: unknown,
   path: readonly PropertyKey[],
-): readonly Problem[] | undefined {
+): readonly Problem[] {
   const depth = (branch: readonly Issue[]) => Math.max(...branch.map((inner) => inner.path.length));
   const branches = issue.errors.filter((branch) => branch.length > 0);
-  const meant = branches.reduce<readonly Issue[] | undefined>(
-    (best, branch) => (best === undefined || depth(branch) > depth(best) ? branch : best),
-    undefined,
+  const meant = branches.reduce<readonly Issue[]>(
+    (best, branch) => (best.length === 0 || depth(branch) > depth(best) ? branch : best),
+    [],
   );
-  return meant?.flatMap((inner) => issueToProblems(inner, value, path));
+  if (meant.length > 0 && depth(meant) > 0)
+    return meant.flatMap((inner) => issueToProblems(inner, value, path));
+  const options = 'options' in issue ? issue.options : undefined;
+  const expected = Array.isArray(options) ? oneOf(options) : typesOf(branches.flat());
+  const message = `${nounOf(path)}: expected ${expected}, got ${cameAt(value, path)}`;
+  return [{ code: 'schema-value', path: path.map(String).join('/'), message }];
+}
+
+function typesOf(issues: readonly Issue[]): string {
+  const types = issues.flatMap((issue) =>
+    issue.code === 'invalid_type' ? [typeInWords(issue.expected)] : [],
+  );
+  const own = issues.flatMap((issue) => ownMessage(issue)?.replace(/^expected /, '') ?? []);
+  const forms = [...new Set([...types, ...own])];
+  return forms.length === 0 ? 'another value' : forms.join(' or ');
 }
 
 function bound(issue: Extract<Issue, { code: 'too_big' | 'too_small' }>): string {

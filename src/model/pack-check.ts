@@ -224,8 +224,8 @@ function checkManners(checking: Checking): void {
 }
 
 function checkMethods(checking: Checking): void {
-  const methods = Object.entries(checking.pack.methods);
-  for (const [name, method] of methods) {
+  const reacting: readonly string[] = agents.filter((agent) => agent !== 'none');
+  for (const [name, method] of Object.entries(checking.pack.methods)) {
     const path = `methods/${name}`;
     if (method.effect === 'clean' && method.residueCell === undefined) {
       const message = 'residueCell: expected a key of parameters for effect "clean", got none';
@@ -239,11 +239,12 @@ function checkMethods(checking: Checking): void {
     });
     method.neverWith.forEach((agent, i) => {
       const at = `${path}/neverWith/${i}`;
-      if (!(agents as readonly string[]).includes(agent) || agent === 'none') {
-        const message = `neverWith: expected an agent, got "${agent}"${nearestHint(agent, agents)}`;
-        refuse(checking, 'unknown-agent', at, message);
+      if (reacting.includes(agent)) {
+        checkMutual(checking, at, { agent: method.agent, other: agent });
+        return;
       }
-      checkMutual(checking, at, { agent: method.agent, other: agent });
+      const message = `neverWith: expected an agent, got "${agent}"${nearestHint(agent, reacting)}`;
+      refuse(checking, 'unknown-agent', at, message);
     });
   }
 }

@@ -25,7 +25,7 @@ function assertUlp(name: string, f: (x: number) => number, ulpMax: number): void
 
 describe('elementary functions', () => {
   it('exp is within 0.52 ulp of the true value, and within 1 where it is subnormal', () => {
-    assertUlp('exp', (x) => (x > -708.39 ? exp(x) : 0 + exp(x)), 1);
+    assertUlp('exp', exp, 1);
     const normal = readRows(file, 'exp').filter(([x]) => (x ?? 0) > -708.39);
     const { error, row } = worst(normal, ([x, h, l]) => ulpError(exp(x ?? 0), h ?? 0, l ?? 0));
     assert.ok(error <= 0.52, `exp(${row[0]}) is ${error} ulp off`);
@@ -77,7 +77,7 @@ describe('elementary functions', () => {
   });
 
   it('exp ends where doubles end', () => {
-    assert.equal(exp(709.782712893384), 1.797693134862273e308);
+    assert.equal(exp(709.782712893384), 1.7976931348622732e308);
     assert.equal(exp(709.7827128933841), Infinity);
     assert.equal(exp(-745.1332191019411), 5e-324);
     assert.equal(exp(-745.1332191019412), 0);

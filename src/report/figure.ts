@@ -1,3 +1,4 @@
+import { fontStack } from './palette.ts';
 import { h, type PictureNode } from './picture.ts';
 
 /** A picture and the same in figures: every picture comes with a table. */
@@ -92,9 +93,7 @@ export function svgPicture(
       role: 'img',
       'aria-labelledby': `${prefix}-title ${prefix}-desc`,
       class: 'picture',
-      'font-family':
-        'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Inter, Helvetica, Arial, sans-serif',
-      'font-variant-numeric': 'tabular-nums',
+      'font-family': fontStack,
     },
     h('title', { id: `${prefix}-title` }, frame.title),
     h('desc', { id: `${prefix}-desc` }, frame.description),

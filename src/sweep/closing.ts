@@ -2,7 +2,7 @@ import { compareText } from '../base/order.ts';
 import { partyRole, type VisitState } from '../model/state.ts';
 import { type Member, mayEnter, mayWork, promise } from './crew.ts';
 import { pace, walkMs } from './pace.ts';
-import { type DraftTask, methodWith, type Room } from './room.ts';
+import { type DraftTask, draftKey, methodWith, type Room } from './room.ts';
 
 /**
  * Keeps the last minutes of a space for what must not be forgotten: counting, sealing the used wipes, gloves and tape
@@ -37,6 +37,7 @@ export function reserveClosing(state: VisitState, room: Room, crew: readonly Mem
   const times = [...new Set(seconds)].sort((a, b) => b - a);
   for (const from of times)
     for (const member of ordered) {
+      if (from < window.from + pace.entryMs) continue;
       if (!mayWork(member, { space: window.space, from, to: from + countMs })) continue;
       const draft = draftFor(room, member, { from, to: from + countMs, method: count.id });
       const promised = promise(member, {
@@ -46,7 +47,7 @@ export function reserveClosing(state: VisitState, room: Room, crew: readonly Mem
         place: room.middle,
         begin: () => void room.drafts.push(draft),
       });
-      if (!promised || from < window.from + pace.entryMs) continue;
+      if (!promised) continue;
       room.workUntil = Math.min(bagFrom, from);
       return;
     }
@@ -104,7 +105,7 @@ export function standBy(
     ...draftFor(room, member, { from, to: at, method: main.method }),
     objects: main.objects,
     surfaces: main.surfaces,
-    secondTo: main,
+    secondTo: draftKey(main),
     note: 'second person: reads the seal number aloud, compares, signs',
   };
   return promise(member, {

@@ -40,7 +40,6 @@ interface Piece {
   readonly worth: number;
   readonly bulky: boolean;
   readonly areaCm2: number;
-  readonly owner: string;
   readonly place: Place;
 }
 
@@ -78,7 +77,7 @@ export function removalsOf(
         pieces.push(coverPiece(object, cover, valuation.before(cover.id)));
   }
   pieces.sort((a, b) => b.worth - a.worth || compareText(a.id, b.id));
-  const loads = loadsOf(window.space, pieces, (party) => agreement.receiptsFor.includes(party));
+  const loads = loadsOf(state, window.space, pieces);
   const surfaces = pieces.flatMap((p) => [
     ...(p.item?.surfaces.map((s) => s.id) ?? []),
     ...(p.cover === undefined ? [] : [p.cover.id]),
@@ -93,6 +92,16 @@ export function placeOf(object: ExpandedObject): Place {
     xCm: object.xCm + object.widthCm / 2,
     yCm: object.yCm + object.depthCm / 2,
   };
+}
+
+/** Parties to whom a receipt is owed for what leaves. */
+export function receiptParties(
+  state: VisitState,
+  items: readonly ExpandedObject[],
+): readonly string[] {
+  const owed = state.document.declaration.hostAgreement.receiptsFor;
+  const owners = new Set(items.map((i) => i.owner).filter((owner) => owed.includes(owner)));
+  return [...owners].sort(compareText);
 }
 
 /** Whether an item stands or lies on another object: its middle is inside the other's larger footprint. */
@@ -115,7 +124,6 @@ function objectPiece(object: ExpandedObject, worth: number): Piece {
     worth,
     bulky: Math.max(object.widthCm, object.depthCm) > tray.longestCm,
     areaCm2: object.widthCm * object.depthCm,
-    owner: object.owner,
     place: placeOf(object),
   };
 }
@@ -123,13 +131,13 @@ function objectPiece(object: ExpandedObject, worth: number): Piece {
 /** A cover is ours, whoever owns what it lies on. */
 function coverPiece(object: ExpandedObject, cover: ExpandedSurface, worth: number): Piece {
   const bulky = cover.areaCm2 > tray.areaCm2;
-  return { id: cover.id, cover, worth, bulky, areaCm2: 0, owner: '', place: placeOf(object) };
+  return { id: cover.id, cover, worth, bulky, areaCm2: 0, place: placeOf(object) };
 }
 
 function loadsOf(
+  state: VisitState,
   space: string,
   pieces: readonly Piece[],
-  owesReceipt: (party: string) => boolean,
 ): readonly RemovalLoad[] {
   const groups: Piece[][] = [];
   let open: Piece[] = [];
@@ -157,6 +165,9 @@ function loadsOf(
     handMs: group.reduce((sum, p) => sum + (p.bulky ? pace.bulkyItemMs : pace.itemMs), 0),
     pieceCount: group.length,
     worth: group.reduce((sum, p) => sum + p.worth, 0),
-    receiptsFor: [...new Set(group.map((p) => p.owner))].filter(owesReceipt).sort(compareText),
+    receiptsFor: receiptParties(
+      state,
+      group.flatMap((p) => p.item ?? []),
+    ),
   }));
 }

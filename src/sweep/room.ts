@@ -10,12 +10,16 @@ import type { PassGroup } from './valuation.ts';
 import type { SweepWindow } from './window.ts';
 import type { CleaningJob, Worklist } from './worklist.ts';
 
-/** A planned task before it has an id; references are to other drafts. */
-export type DraftTask = Omit<PlannedTask, 'id' | 'secondTo' | 'usedSuppliesOf'> & {
-  readonly secondTo?: DraftTask;
+/** A planned task before it has an id; person and start name it: nobody does two things at once. */
+export type DraftTask = Omit<PlannedTask, 'id' | 'usedSuppliesOf'> & {
   /** Takes the used wipes, gloves and tape of everything done in the space. */
   readonly takesSupplies?: boolean;
 };
+
+/** The name of a draft until it gets its id; `secondTo` holds one. */
+export function draftKey({ person, from }: Pick<DraftTask, 'person' | 'from'>): string {
+  return `${person} ${from}`;
+}
 
 /** A surface while the plan is being made. */
 export interface OpenJob {
@@ -39,6 +43,8 @@ export interface Room {
   readonly worklist: Worklist;
   readonly jobs: readonly OpenJob[];
   readonly loads: readonly OpenLoad[];
+  /** Carried out before planning began, and in no package yet. */
+  readonly carried: OpenLoad[];
   /** Spans in which somebody stands at an object; nobody else does then. */
   readonly busy: Map<string, Span[]>;
   readonly door: Place;
@@ -70,6 +76,7 @@ export function createRoom(
     worklist,
     jobs: worklist.cleaning.map((job) => ({ job, groups: job.done, readyAt: job.readyAt })),
     loads: worklist.removals.loads.map((load) => ({ load, sealed: false })),
+    carried: [],
     busy: new Map(),
     door: doorOf(state, window.space),
     middle: { space: window.space, xCm: entry.widthCm / 2, yCm: entry.depthCm / 2 },

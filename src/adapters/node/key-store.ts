@@ -83,7 +83,7 @@ export function refuseKeysInside(keys: string, caseFolder: string): void {
 }
 
 /**
- * Stores a device's private keys: `<visit>/<device>.jcs`, mode 0600, atomically. The same keys again
+ * Stores a device's private keys: `<visit>/<device>.jcs`, mode 0600, atomically. The same again
  * are fine; others under the same name are refused (`key-exists`), because records signed by the
  * lost ones could never be continued.
  *
@@ -124,7 +124,7 @@ export async function readDeviceKeys(
   };
 }
 
-/** The devices of a visit whose private keys are here, in byte order; none when there is no folder. */
+/** The devices of a visit whose private keys are here, in byte order. */
 export async function listKeyDevices(folder: string, visit: string): Promise<readonly string[]> {
   return (await keyFileNames(folder, visit))
     .filter((name) => name.endsWith('.jcs') && isHex(name.slice(0, -4), SECRET_BYTE_COUNT))

@@ -13,8 +13,8 @@ const LF = 0x0a;
 const PROBLEMS_MAX = 20;
 
 /**
- * Writes openings, one line of canonical JSON each (audit/openings.jsonl), atomically, mode 0600: it
- * is the content of these records in clear. Refuses more than can be read back (`case-full`).
+ * Writes openings, one line of canonical JSON each (audit/openings.jsonl), atomically, mode 0600:
+ * it is the content of these records in clear. Refuses more than can be read back (`case-full`).
  */
 export async function writeOpenings(path: string, openings: readonly Opening[]): Promise<void> {
   const bytes = concatBytes(...openings.map((o) => textToUtf8(`${openingToLine(o)}\n`)));

@@ -1,0 +1,212 @@
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createCaseFolder, openCaseWriter, readCaseRecords } from '../adapters/node/case-folder.ts';
+import { nodeCrypto, randomBytes, x25519PublicKey } from '../adapters/node/crypto.ts';
+import { readFileBounded, writeFileAtomically } from '../adapters/node/durable-file.ts';
+import {
+  keysFolder,
+  readVisitRootKeys,
+  refuseKeysInside,
+  writeDeviceKeys,
+  writeVisitRootKey,
+} from '../adapters/node/key-store.ts';
+import { readOpenings, writeOpenings } from '../adapters/node/openings-file.ts';
+import { readPack } from '../adapters/node/visit-files.ts';
+import type { VisitInput } from '../app/assess-visit.ts';
+import {
+  type CaseContent,
+  type CertificateFile,
+  type OpenedCase,
+  openCase,
+  readCertificateFile,
+} from '../app/open-case.ts';
+import { createRecorder, type PlayDevice, peopleWithDevice, type Recorder } from '../app/play.ts';
+import { type Bytes, bytesToHex } from '../base/bytes.ts';
+import { canonicalBytes, parseCanonical } from '../base/jcs.ts';
+import { fail, type Outcome } from '../base/problems.ts';
+import { deriveScopeKey } from '../ledger/keys.ts';
+import type { Opening } from '../ledger/opening.ts';
+import type { ChainHead } from '../ledger/writer.ts';
+import type { Context } from './command.ts';
+
+/** Largest certificate file that is read: the reference one is about 200 kB. */
+const certificateBytesMax = 16 * 1024 * 1024;
+
+/** The first issue has one epoch and one scope (record v1 section 2). */
+const epoch = 1;
+const scope = 'team';
+
+/** A case that is being written: its recorder, and what came of it so far. */
+export interface CaseInWriting {
+  readonly recorder: Recorder;
+  readonly openings: readonly Opening[];
+  heads(): readonly ChainHead[];
+  close(): Promise<void>;
+}
+
+/** Makes keys outside the case folder and a recorder that stores every record before it goes on. */
+export async function beginCase(
+  context: Pick<Context, 'env'>,
+  folder: string,
+  input: VisitInput,
+): Promise<CaseInWriting> {
+  const keys = keysOf(context);
+  refuseKeysInside(keys, folder);
+  await createCaseFolder(folder);
+  const visit = bytesToHex(randomBytes(16));
+  const rootKey = randomBytes(32);
+  await writeVisitRootKey(keys, visit, { epoch, key: rootKey });
+  const devices: PlayDevice[] = [];
+  for (const person of peopleWithDevice(input.document))
+    devices.push(await makeDevice(keys, visit, person));
+  const writer = await openCaseWriter(folder);
+  const openings: Opening[] = [];
+  const heads = new Map<string, ChainHead>();
+  const recorder = createRecorder(
+    input.document,
+    {
+      visit,
+      scopeKey: deriveScopeKey({ rootKey, visit, epoch, name: scope }),
+      devices,
+      random: randomBytes,
+    },
+    nodeCrypto,
+    async (device, record) => {
+      const { leaf, sealed, opening } = record;
+      await writer.append(device, [{ leaf: leaf.bytes, sealed }]);
+      heads.set(device, { device, seq: leaf.seq, id: leaf.id });
+      if (opening !== undefined) openings.push(opening);
+    },
+  );
+  return {
+    recorder,
+    openings,
+    heads: () => [...heads.values()].sort((a, b) => (a.device < b.device ? -1 : 1)),
+    close: () => writer.close(),
+  };
+}
+
+async function makeDevice(keys: string, visit: string, person: string): Promise<PlayDevice> {
+  const sign = randomBytes(32);
+  const receive = randomBytes(32);
+  const cosign = randomBytes(32);
+  const signer = await nodeCrypto.signerFromSeed(sign);
+  const cosigner = await nodeCrypto.signerFromSeed(cosign);
+  await writeDeviceKeys(keys, visit, { device: signer.device, sign, receive, cosign });
+  return {
+    person,
+    signer,
+    receive: bytesToHex(x25519PublicKey(receive)),
+    cosign: cosigner.device,
+  };
+}
+
+/** Hands the contents of all records to an auditor: `audit/openings.jsonl` in the case folder. */
+export async function exportOpenings(folder: string, openings: readonly Opening[]): Promise<void> {
+  await writeOpenings(join(folder, 'audit', 'openings.jsonl'), openings);
+}
+
+/** Writes the certificate file of a case. */
+export async function writeCertificate(folder: string, file: CertificateFile): Promise<void> {
+  await writeFileAtomically(join(folder, 'out', 'certificate.json'), canonicalBytes(file));
+}
+
+/** Where a case lies: the folder itself, or `case/` below it. */
+export async function caseFolderAt(folder: string): Promise<Outcome<string>> {
+  for (const candidate of [folder, join(folder, 'case')])
+    if (await isFolder(join(candidate, 'records'))) return { ok: true, value: candidate };
+  const message = 'case: expected a folder with records/ (or case/records/), got none';
+  return fail([{ code: 'case-missing', path: '', message, file: folder }]);
+}
+
+/** Reads a case folder and opens it with the keys at hand, or with the openings that came with it. */
+export async function loadCase(
+  context: Pick<Context, 'env' | 'root'>,
+  folder: string,
+): Promise<Outcome<{ opened: OpenedCase; certificate: CertificateFile | undefined }>> {
+  const content = await readCaseContent(context, folder);
+  if (!content.ok) return content;
+  const opened = await openCase(content.value, nodeCrypto, (id) => readPack(id, context.root));
+  if (!opened.ok) return opened;
+  const { certificate } = content.value;
+  return { ok: true, value: { opened: opened.value, certificate } };
+}
+
+/** Reads what a case folder holds, with the keys at hand, without believing any of it. */
+export async function readCaseContent(
+  context: Pick<Context, 'env'>,
+  place: string,
+): Promise<Outcome<CaseContent>> {
+  const at = await caseFolderAt(place);
+  if (!at.ok) return at;
+  const folder = at.value;
+  const files = await readCaseRecords(folder);
+  if (!files.ok) return files;
+  // A leaf names its visit at bytes 16 to 32 (record v1 section 1).
+  const first = files.value.flatMap((f) => f.records)[0]?.leaf;
+  if (first === undefined) {
+    const message = 'records: expected at least one, got none';
+    return fail([{ code: 'case-empty', path: 'records', message, file: folder }]);
+  }
+  const visit = bytesToHex(first.subarray(16, 32));
+  const roots = await readVisitRootKeys(keysOf(context), visit);
+  const scopeKeys = roots.map((root) =>
+    deriveScopeKey({ rootKey: root.key, visit, epoch: root.epoch, name: scope }),
+  );
+  const openings = await readAuditOpenings(folder);
+  if (!openings.ok) return openings;
+  const certificate = await readCertificate(folder);
+  if (!certificate.ok) return certificate;
+  return {
+    ok: true,
+    value: {
+      visit,
+      files: files.value,
+      scopeKeys,
+      openings: openings.value,
+      certificate: certificate.value,
+    },
+  };
+}
+
+async function readAuditOpenings(folder: string): Promise<Outcome<readonly Opening[]>> {
+  const path = join(folder, 'audit', 'openings.jsonl');
+  if (!(await isThere(path))) return { ok: true, value: [] };
+  return readOpenings(path, 'audit/openings.jsonl');
+}
+
+async function readCertificate(folder: string): Promise<Outcome<CertificateFile | undefined>> {
+  const file = 'out/certificate.json';
+  const read = await readFileBounded(join(folder, file), certificateBytesMax);
+  if (read.kind === 'absent') return { ok: true, value: undefined };
+  if (read.kind !== 'bytes') {
+    const message = `certificate: expected a file of at most ${certificateBytesMax} bytes, got another`;
+    return fail([{ code: 'certificate-file', path: '', message, file }]);
+  }
+  const parsed = parseCanonical(read.bytes as Bytes);
+  if (!parsed.ok) return fail(parsed.problems.map((p) => ({ ...p, file })));
+  return readCertificateFile(parsed.value);
+}
+
+function keysOf(context: Pick<Context, 'env'>): string {
+  const { VESTIGE_KEYS, XDG_DATA_HOME } = context.env;
+  return keysFolder({ VESTIGE_KEYS, XDG_DATA_HOME, home: homedir() });
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await statOf(path))?.isDirectory() === true;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await statOf(path)) !== undefined;
+}
+
+async function statOf(path: string) {
+  try {
+    return await stat(path);
+  } catch {
+    // Absent or not for us: both mean that there is nothing to read here.
+    return undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import { beginAssessment, drawsDefault, type VisitInput } from '../app/assess-visit.ts';
+import { recordCertificate } from '../app/certify.ts';
+import type { CertificateFile } from '../app/open-case.ts';
+import { playVisit } from '../app/play.ts';
+import { knownAt } from '../model/payload.ts';
+import type { VisitState } from '../model/state.ts';
+import type { Assessment } from '../trace/assess.ts';
+import { beginCase, exportOpenings, writeCertificate } from './case.ts';
+import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
+import { drawsOption, finishWithProgress, loadVisit, parseDraws } from './load.ts';
+
+/** What a played visit left behind. */
+export interface Played {
+  readonly recordCount: number;
+  readonly deviceCount: number;
+  readonly state: VisitState;
+  readonly assessment: Assessment;
+  readonly certificate: CertificateFile;
+}
+
+/** `vestige play FILE --case DIR`: walks the timeline, records in, state out. */
+export const playCommand = defineCommand({
+  name: 'play',
+  phase: 'observe',
+  summary: 'Plays a visit as signed records into a case folder and certifies it',
+  usage: ['play examples/talks-room/visit.yaml --case out/case'],
+  options: {
+    ...drawsOption,
+    case: { type: 'string', value: 'DIR', help: 'folder for the case (new)', default: 'out/case' },
+    audit: { type: 'boolean', help: 'also hands out the openings, so that anybody can check it' },
+  },
+  positionals: [{ name: 'FILE', help: 'a visit file (YAML or JSON)' }],
+  exits: { [EXIT.ok]: 'played and certified, whatever the finding', [EXIT.badInput]: 'bad input' },
+  async run(context) {
+    const draws = parseDraws(context.options.draws, drawsDefault);
+    if (!draws.ok) return reportProblems(context, draws.problems);
+    const loaded = await loadVisit(context, context.args[0] ?? '');
+    if (!loaded.ok) return reportProblems(context, loaded.problems);
+    const played = await playInto(context, context.options.case, loaded.value, {
+      draws: draws.value,
+      audit: context.options.audit,
+    });
+    const { recordCount, deviceCount } = played;
+    if (context.json) context.out(JSON.stringify({ ok: true, recordCount, deviceCount }, null, 2));
+    else
+      context.out(
+        `${recordCount} records by ${deviceCount} devices in ${context.options.case}; certified: ${played.certificate.certificate.clear ? 'clear' : 'not clear'}`,
+      );
+    return EXIT.ok;
+  },
+});
+
+/** Records a whole visit, computes it and records the certificate with its two approvals. */
+export async function playInto(
+  context: Pick<Context, 'env' | 'progress'>,
+  folder: string,
+  input: VisitInput,
+  options: { readonly draws: number; readonly audit: boolean },
+): Promise<Played> {
+  const written = await beginCase(context, folder, input);
+  try {
+    await playVisit(input, written.recorder, (done, total) =>
+      context.progress.show('recording', done, total),
+    );
+    const run = beginAssessment(input, { draws: options.draws });
+    const assessment = finishWithProgress(context, run);
+    const at = input.facts.reduce((latest, f) => Math.max(latest, knownAt(f)), 0);
+    const certificate = await recordCertificate(
+      input,
+      { state: run.state, assessment },
+      written,
+      at,
+    );
+    await writeCertificate(folder, certificate);
+    if (options.audit) await exportOpenings(folder, written.openings);
+    const heads = written.heads();
+    return {
+      recordCount: heads.reduce((sum, head) => sum + head.seq, 0),
+      deviceCount: heads.length,
+      state: run.state,
+      assessment,
+      certificate,
+    };
+  } finally {
+    await written.close();
+  }
+}

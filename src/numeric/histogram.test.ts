@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { createLogHistogram } from './histogram.ts';
+import { quantileOfSorted } from './sums.ts';
+
+const value = fc.double({ min: 2 ** -40, max: 2 ** 59, noNaN: true });
+
+describe('log histogram', () => {
+  it('quantiles are within 0.8 % of a value at that rank', () => {
+    fc.assert(
+      fc.property(
+        fc.array(value, { minLength: 1, maxLength: 200 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (values, q) => {
+          const histogram = createLogHistogram();
+          histogram.add(Float64Array.from(values));
+          const sorted = values.sort((a, b) => a - b);
+          const rank = Math.max(0, Math.ceil(q * values.length) - 1);
+          const estimate = histogram.quantile(q);
+          // A rank may fall either side when q · n is an integer up to rounding.
+          const near = [rank, rank + 1, rank - 1].map((r) => sorted[r] ?? Number.NaN);
+          assert.ok(near.some((x) => Math.abs(estimate / x - 1) <= 1 / 128));
+        },
+      ),
+      { seed: 12, numRuns: 300 },
+    );
+  });
+
+  it('a smooth sample has its quantiles to 0.8 %', () => {
+    const values = Float64Array.from({ length: 50_000 }, (_, i) => Math.exp(i / 5000 - 7));
+    const histogram = createLogHistogram();
+    histogram.add(values);
+    for (const q of [0.05, 0.5, 0.95]) {
+      assert.ok(Math.abs(histogram.quantile(q) / quantileOfSorted(values, q) - 1) < 0.008);
+    }
+  });
+
+  it('puts every value into the bin that its bits say, at the edges too', () => {
+    for (const x of [2 ** -40, 1, 1 + 127 / 128, 2 - 2 ** -52, 1000, 2 ** 60 - 2 ** 8]) {
+      const histogram = createLogHistogram();
+      histogram.add(Float64Array.of(x));
+      const low = histogram.quantile(0);
+      const high = histogram.quantile(1);
+      assert.ok(low <= x && x < high, `${low} <= ${x} < ${high}`);
+      assert.ok(high - low <= low / 128);
+    }
+  });
+
+  it('reports what lies below the range as 0 and what lies above as its end', () => {
+    const histogram = createLogHistogram();
+    histogram.add(Float64Array.of(0, 1e-13, 5, 2 ** 60, Infinity));
+    assert.equal(histogram.total(), 5);
+    assert.equal(histogram.quantile(0), 0);
+    assert.equal(histogram.quantile(0.4), 0);
+    assert.ok(Math.abs(histogram.quantile(0.5) / 5 - 1) < 0.008);
+    assert.equal(histogram.quantile(0.8), 2 ** 60);
+    assert.equal(histogram.quantile(1), 2 ** 60);
+    assert.ok(Number.isNaN(createLogHistogram().quantile(0.5)));
+  });
+
+  it('merges in any order to the same histogram, also through plain data', () => {
+    fc.assert(
+      fc.property(fc.array(value), fc.array(value), (a, b) => {
+        const [one, two, all] = [createLogHistogram(), createLogHistogram(), createLogHistogram()];
+        one.add(Float64Array.from(a));
+        two.add(Float64Array.from(b));
+        all.add(Float64Array.from([...b, ...a]));
+        const copy = createLogHistogram();
+        copy.addData(structuredClone(two.data()));
+        copy.merge(one);
+        one.merge(two);
+        assert.deepEqual(one.data(), all.data());
+        assert.deepEqual(copy.data(), all.data());
+      }),
+      { seed: 13 },
+    );
+  });
+
+  it('merging with itself doubles the weights', () => {
+    const histogram = createLogHistogram();
+    histogram.add(Float64Array.of(3, 4));
+    histogram.merge(histogram);
+    assert.equal(histogram.total(), 4);
+  });
+
+  it('weights count, also in a view into a larger array', () => {
+    const block = Float64Array.of(9, 9, 1, 100, 9);
+    const histogram = createLogHistogram();
+    histogram.add(block.subarray(2, 4), Float64Array.of(3, 1));
+    assert.equal(histogram.total(), 4);
+    assert.ok(histogram.quantile(0.74) < 1.01);
+    assert.ok(histogram.quantile(0.76) >= 99);
+  });
+
+  it('takes memory only for the octaves it has seen', () => {
+    const histogram = createLogHistogram();
+    histogram.add(Float64Array.of(0.001, 0.0012, 50));
+    assert.deepEqual(
+      histogram.data().octaves.map((octave) => octave.exponent),
+      [-10, 5],
+    );
+  });
+
+  it('refuses negative values, NaN, unequal weights and foreign data', () => {
+    const histogram = createLogHistogram();
+    assert.throws(() => histogram.add(Float64Array.of(1, -1)), /got 1 others/);
+    assert.throws(() => histogram.add(Float64Array.of(Number.NaN)), /not negative/);
+    assert.throws(() => histogram.add(Float64Array.of(1), new Float64Array(2)), /one weight/);
+    const octaves = [{ exponent: 60, weights: new Float64Array(128) }];
+    assert.throws(() => histogram.addData({ below: 0, above: 0, octaves }), /octave/);
+    assert.throws(() => histogram.quantile(2), /q in \[0, 1\]/);
+  });
+});

@@ -1,0 +1,174 @@
+import { compareText } from '../base/order.ts';
+import type { Point } from './drawing/drawing.ts';
+import { massRangeText, massText } from './figure-text.ts';
+import type { PlacedLabel } from './label-placement.ts';
+import { palette, typeSize } from './palette.ts';
+import { h, type PictureNode } from './picture.ts';
+import { carriedText } from './plan-paint.ts';
+import type { RoomObject, RoomSurface } from './room-objects.ts';
+import { textWidth } from './text-width.ts';
+
+/** What a label says: first what, then how much. */
+export interface PlanLabel {
+  readonly id: string;
+  readonly what: string;
+  readonly value: string;
+  /** The interval, smaller; '' when there is none to state. */
+  readonly aside: string;
+}
+
+/** Sizes of label text; the canvas has four sizes in all. */
+const whatStyle = { sizePx: typeSize.small };
+const valueStyle = { sizePx: typeSize.body, bold: true };
+const asideStyle = { sizePx: typeSize.small };
+const asideGapPx = 5;
+const paddingPx = 3;
+const lineHeights = [12.5, 14.5] as const;
+
+/**
+ * The surfaces that deserve a label: by turns the largest before and the largest after the sweep, so
+ * that both pictures of a pair name the same ones, and at least one that is out of reach. Small things
+ * are named once, by their largest surface.
+ */
+export function labelledSurfaces(objects: readonly RoomObject[], count: number): readonly string[] {
+  const candidates = objects.flatMap((object) => candidatesOf(object));
+  const by = (set: 'before' | 'after') =>
+    candidates
+      .filter((s) => (s.result?.[set].mean ?? 0) >= 1)
+      .sort(
+        (a, b) =>
+          (b.result?.[set].mean ?? 0) - (a.result?.[set].mean ?? 0) || compareText(a.id, b.id),
+      );
+  const [before, after] = [by('before'), by('after')];
+  const chosen = new Set<string>();
+  const outside = before.find((s) => !s.within);
+  if (outside !== undefined && count > 0) chosen.add(outside.id);
+  for (let i = 0; chosen.size < count && i < candidates.length; i++)
+    for (const next of [before[i], after[i]])
+      if (next !== undefined && chosen.size < count) chosen.add(next.id);
+  return [...chosen];
+}
+
+/** The words of one label. */
+export function labelOf(
+  object: RoomObject,
+  surface: RoomSurface,
+  offsetMs: number,
+): PlanLabel {
+  return { id: surface.id, what: whatText(object, surface), ...howMuch(object, surface, offsetMs) };
+}
+
+/** Size of a label's box. */
+export function labelSize(label: PlanLabel): { readonly width: number; readonly height: number } {
+  const aside = label.aside === '' ? 0 : asideGapPx + textWidth(label.aside, asideStyle);
+  const width = Math.max(
+    textWidth(label.what, whatStyle),
+    textWidth(label.value, valueStyle) + aside,
+  );
+  return { width: width + 2 * paddingPx, height: lineHeights[0] + lineHeights[1] + 2 };
+}
+
+/** A label in its place: a thin leader with a dot, two lines of text. */
+export function labelNode(label: PlanLabel, placed: PlacedLabel): PictureNode {
+  const { box, leader, align } = placed;
+  const isStart = align === 'start';
+  const x = isStart ? box.x + paddingPx : box.x + box.width - paddingPx;
+  const anchor = isStart ? 'start' : 'end';
+  const first = box.y + lineHeights[0] - 2;
+  const second = first + lineHeights[1];
+  const aside =
+    label.aside === ''
+      ? undefined
+      : h(
+          'tspan',
+          { dx: asideGapPx, 'font-size': typeSize.small, 'font-weight': 400, fill: palette.secondary },
+          label.aside,
+        );
+  return h(
+    'g',
+    { 'data-label': label.id },
+    leaderNode(leader.from, leader.to),
+    h(
+      'text',
+      { x, y: first, 'text-anchor': anchor, 'font-size': typeSize.small, fill: palette.line },
+      label.what,
+    ),
+    h(
+      'text',
+      {
+        x,
+        y: second,
+        'text-anchor': anchor,
+        'font-size': typeSize.body,
+        'font-weight': 650,
+        fill: palette.ink,
+      },
+      label.value,
+      aside,
+    ),
+  );
+}
+
+function leaderNode(from: Point, to: Point): PictureNode {
+  return h(
+    'g',
+    { 'aria-hidden': 'true' },
+    h('line', {
+      x1: from.x,
+      y1: from.y,
+      x2: to.x,
+      y2: to.y,
+      stroke: '#fffdf8',
+      'stroke-width': 2.6,
+      opacity: 0.7,
+    }),
+    h('line', {
+      x1: from.x,
+      y1: from.y,
+      x2: to.x,
+      y2: to.y,
+      stroke: palette.line,
+      'stroke-width': 0.9,
+    }),
+    h('circle', {
+      cx: to.x,
+      cy: to.y,
+      r: 2.2,
+      fill: palette.line,
+      stroke: '#fffdf8',
+      'stroke-width': 0.9,
+    }),
+  );
+}
+
+function candidatesOf(object: RoomObject): readonly RoomSurface[] {
+  const carrying = object.surfaces.filter((s) => s.result !== undefined);
+  if (!object.small) return carrying;
+  const largest = [...carrying].sort(
+    (a, b) =>
+      (b.result?.before.mean ?? 0) - (a.result?.before.mean ?? 0) || compareText(a.id, b.id),
+  );
+  return largest.slice(0, 1);
+}
+
+function whatText(object: RoomObject, surface: RoomSurface): string {
+  if (object.small || object.outOfReach || object.opening)
+    return object.surfaces.length > 1 ? `${object.label}, ${surface.label}` : object.label;
+  return surface.label;
+}
+
+function howMuch(
+  object: RoomObject,
+  surface: RoomSurface,
+  offsetMs: number,
+): Pick<PlanLabel, 'value' | 'aside'> {
+  if (object.carried !== undefined) {
+    const [value = '', ...aside] = carriedText(object.carried, offsetMs).split(', ');
+    return { value, aside: aside.join(', ') };
+  }
+  if (surface.unseen || surface.figures === undefined) return { value: 'not observed', aside: '' };
+  const { mean, low, high } = surface.figures;
+  const value = `${surface.reduced ? 'reduced: ' : ''}${massText(mean)}`;
+  if (!surface.within) return { value, aside: 'out of our reach' };
+  return { value, aside: high < 1 ? '' : massRangeText(low, high) };
+}

@@ -1,0 +1,396 @@
+import { spaceOf } from '../model/state.ts';
+import { fitText } from './text-width.ts';
+import { drawObject } from './drawing/library.ts';
+import { grown, meets, type Obstacle, type Rect, rectsMeet, unionOf } from './geometry.ts';
+import { type LabelRequest, placeLabels } from './label-placement.ts';
+import { type Lens, lensNodes, mainCluster, placeLens } from './lens.ts';
+import { palette, typeSize } from './palette.ts';
+import { h, type PictureNode, pathData } from './picture.ts';
+import { labelledSurfaces, labelNode, labelOf, labelSize, type PlanLabel } from './plan-labels.ts';
+import { ghostOutline, paintObject } from './plan-paint.ts';
+import { type PlacedObject, type PlanView, placeObject, rectToPanel } from './plan-view.ts';
+import { offsetOf, type RoomObject, type RoomQuestion, roomObjects } from './room-objects.ts';
+import { massColour } from './scale.ts';
+
+/** A room in a panel. */
+export interface RoomPanel extends RoomQuestion {
+  /** Prefix of the ids of this panel's clips; unique in the page. */
+  readonly prefix: string;
+  readonly width: number;
+  readonly height: number;
+  /** `room`: wall to wall; `scene`: as near as the furniture that carries trace allows. */
+  readonly framing: 'room' | 'scene';
+  readonly labelCount: number;
+}
+
+/** A drawn room, its upper left corner at 0 0. */
+export interface RoomDrawing {
+  readonly definitions: readonly PictureNode[];
+  readonly nodes: readonly PictureNode[];
+  readonly objects: readonly RoomObject[];
+  /** Boxes of the placed labels and everything they must not touch, for the tests. */
+  readonly labelBoxes: readonly Rect[];
+  readonly obstacles: readonly Obstacle[];
+  /** Surfaces that deserved a label and found no place; they stand in the table. */
+  readonly unlabelled: readonly string[];
+  readonly isScene: boolean;
+}
+
+/** Room left around the furniture of a scene; px. */
+const sceneMarginPx = { side: 26, top: 62, bottom: 62 } as const;
+
+/** Largest scale of a plan; px per cm. A chair then is 160 px wide. */
+const pxPerCmMax = 2.1;
+
+/** Draws one room: floor, walls, openings, furniture, each surface with its value, labels outside. */
+export function drawRoom(panel: RoomPanel): RoomDrawing {
+  const objects = roomObjects(panel);
+  const framing = frameOf(panel, objects);
+  const { view, isScene } = framing;
+  const bounds = { x: 8, y: 8, width: panel.width - 16, height: panel.height - 16 };
+  const standing = objects.filter((o) => o.replacedBy === undefined);
+  const placed = standing.map((o) => placeObject(o, view));
+  const visible = placed.filter((p) => rectsMeet(p.rect, { ...bounds }) || p.object.pseudo);
+  const obstacles: Obstacle[] = [
+    ...visible.map((p) => p.obstacle),
+    ...wallObstacles(panel, view, isScene),
+  ];
+  const lens = lensOf(objects, view, { bounds: grown(bounds, -2), obstacles });
+  if (lens !== undefined) obstacles.push({ ...lens.circle, r: lens.circle.r + 4 });
+  const key = isScene ? placeKey(panel, bounds, obstacles) : undefined;
+  if (key !== undefined) obstacles.push(key);
+  const ghosts = objects.filter((o) => o.replacedBy !== undefined);
+  const wanted = labelledSurfaces(standing, panel.labelCount);
+  const labels = labelsOf(panel, { wanted, visible, lens });
+  const placement = placeLabels({
+    requests: labels.map(({ request }) => request),
+    bounds,
+    obstacles,
+  });
+  const labelById = new Map(labels.map(({ label }) => [label.id, label]));
+  const lensParts = lens === undefined ? undefined : lensNodes(lens, panel.prefix, palette.floor);
+  return {
+    definitions: [
+      h(
+        'clipPath',
+        { id: `${panel.prefix}-panel` },
+        h('rect', { width: panel.width, height: panel.height, rx: 4 }),
+      ),
+      ...(lensParts === undefined ? [] : [lensParts.clip]),
+    ],
+    nodes: [
+      h(
+        'g',
+        { 'clip-path': `url(#${panel.prefix}-panel)` },
+        ...floorNodes(panel, view),
+        ...(lensParts?.under ?? []),
+        ...visible.map((p) => paintObject(p, panel.prefix)),
+        ...(lensParts?.over ?? []),
+        ...(key === undefined ? [] : keyNodes(panel, { key, view, objects: standing })),
+      ),
+      frameNode(panel, isScene),
+      ...placement.placed.map((p) => {
+        const label = labelById.get(p.id);
+        return label === undefined ? h('g') : labelNode(label, p);
+      }),
+    ],
+    objects,
+    labelBoxes: placement.placed.map((p) => p.box),
+    obstacles,
+    unlabelled: [
+      ...placement.dropped,
+      ...wanted.filter((id) => !labelById.has(id)),
+      ...ghosts.map((o) => o.id),
+    ],
+    isScene,
+  };
+}
+
+interface Framing {
+  readonly view: PlanView;
+  readonly isScene: boolean;
+}
+
+function frameOf(panel: RoomPanel, objects: readonly RoomObject[]): Framing {
+  const room = roomRect(panel);
+  const margin = 16;
+  const fit = Math.min(
+    pxPerCmMax,
+    (panel.width - 2 * margin) / room.width,
+    (panel.height - 2 * margin) / room.height,
+  );
+  const whole = centred(panel, room, fit, 0.5);
+  if (panel.framing === 'room') return { view: whole, isScene: false };
+  const focus = focusRect(objects, room);
+  if (focus === undefined) return { view: whole, isScene: false };
+  const scale = Math.min(
+    pxPerCmMax,
+    (panel.width - 2 * sceneMarginPx.side) / focus.width,
+    (panel.height - sceneMarginPx.top - sceneMarginPx.bottom) / focus.height,
+  );
+  if (scale < fit * 1.2) return { view: whole, isScene: false };
+  return { view: centred(panel, focus, scale, 0.4), isScene: true };
+}
+
+/** Puts a part of the room into the middle of the panel, or a share of the free height from its top. */
+function centred(panel: RoomPanel, part: Rect, pxPerCm: number, share: number): PlanView {
+  const free = panel.height - part.height * pxPerCm;
+  return {
+    pxPerCm,
+    origin: {
+      x: (panel.width - part.width * pxPerCm) / 2 - part.x * pxPerCm,
+      y: free * share - part.y * pxPerCm,
+    },
+  };
+}
+
+/** The furniture that carries trace, and its neighbours: not the walls, nor what is as wide as a room. */
+function focusRect(objects: readonly RoomObject[], room: Rect): Rect | undefined {
+  const furniture = objects.filter(
+    (o) => !o.opening && !o.pseudo && o.replacedBy === undefined && o.rect.width < room.width / 2,
+  );
+  const isCarrying = (o: RoomObject) => o.surfaces.some((s) => (s.result?.before.mean ?? 0) >= 1);
+  let focus = unionOf(furniture.filter(isCarrying).map((o) => o.rect));
+  for (let round = 0; round < 3 && focus !== undefined; round++) {
+    const near = grown(focus, 45);
+    focus = unionOf([focus, ...furniture.filter((o) => rectsMeet(near, o.rect)).map((o) => o.rect)]);
+  }
+  return focus;
+}
+
+function roomRect(panel: RoomPanel): Rect {
+  const space = spaceOf(panel.state, panel.space);
+  return { x: 0, y: 0, width: space.widthCm, height: space.depthCm };
+}
+
+function lensOf(
+  objects: readonly RoomObject[],
+  view: PlanView,
+  space: { readonly bounds: Rect; readonly obstacles: readonly Obstacle[] },
+): Lens | undefined {
+  const cluster = mainCluster(objects);
+  return cluster === undefined ? undefined : placeLens(cluster, view, space);
+}
+
+interface LabelSources {
+  readonly wanted: readonly string[];
+  readonly visible: readonly PlacedObject[];
+  readonly lens: Lens | undefined;
+}
+
+/** Labels of things under the lens point into the lens. */
+function labelsOf(
+  panel: RoomPanel,
+  { wanted, visible, lens }: LabelSources,
+): readonly { readonly label: PlanLabel; readonly request: LabelRequest }[] {
+  const offsetMs = offsetOf(panel.state);
+  const shown = new Map<string, PlacedObject>();
+  for (const placed of [...visible, ...(lens?.objects ?? [])]) shown.set(placed.object.id, placed);
+  return wanted.flatMap((id) => {
+    const [objectId = '', name = ''] = id.split('/');
+    const placed = shown.get(objectId);
+    const drawn = placed?.drawn.surfaces[name];
+    const surface = placed?.object.surfaces.find((s) => s.name === name);
+    if (placed === undefined || drawn === undefined || surface === undefined) return [];
+    const anchor = placed.toPanel(drawn.anchor);
+    if (anchor.x < 4 || anchor.y < 4 || anchor.x > panel.width - 4 || anchor.y > panel.height - 4)
+      return [];
+    const label = labelOf(placed.object, surface, offsetMs);
+    return [{ label, request: { id, anchor, ...labelSize(label) } }];
+  });
+}
+
+const wallPx = 3.4;
+
+function floorNodes(panel: RoomPanel, view: PlanView): readonly PictureNode[] {
+  const space = spaceOf(panel.state, panel.space);
+  const rect = rectToPanel(roomRect(panel), view);
+  const isCar = [...panel.state.objects.values()].some(
+    (o) => o.space === panel.space && o.kindEntry.drawing === 'car-seat',
+  );
+  const outline =
+    space.outline === undefined
+      ? h('rect', { ...rect, rx: isCar ? 26 : 2 })
+      : h('path', {
+          d: pathData(
+            'M',
+            ...space.outline.flatMap(([x, y], i) => [
+              ...(i === 0 ? [] : ['L']),
+              view.origin.x + x * view.pxPerCm,
+              view.origin.y + y * view.pxPerCm,
+            ]),
+            'Z',
+          ),
+        });
+  const isOutdoor = space.environment === 'outdoor';
+  return [
+    h('rect', { width: panel.width, height: panel.height, fill: palette.lane, opacity: 0.55 }),
+    h(outline.tag, {
+      ...outline.attributes,
+      fill: palette.floor,
+      stroke: palette.line,
+      'stroke-width': wallPx,
+      'stroke-linejoin': 'round',
+      'stroke-dasharray': isOutdoor ? '9 5' : undefined,
+    }),
+    ...declaredDoors(panel, view),
+    ...(space.obstacles ?? []).map((o) =>
+      h('rect', {
+        ...rectToPanel({ x: o.xCm, y: o.yCm, width: o.widthCm, height: o.depthCm }, view),
+        fill: palette.carpet,
+        stroke: palette.line,
+        'stroke-width': 1.2,
+      }),
+    ),
+  ];
+}
+
+/** Doors that the space declares but no object stands for: drawn, carrying nothing. */
+function declaredDoors(panel: RoomPanel, view: PlanView): readonly PictureNode[] {
+  const space = spaceOf(panel.state, panel.space);
+  const objects = roomObjects(panel).filter((o) => o.opening);
+  return (space.doors ?? []).flatMap((door) => {
+    const isUpright = door.side === 'east' || door.side === 'west';
+    const far = door.side === 'east' ? space.widthCm - 10 : space.depthCm - 10;
+    const across = door.side === 'west' || door.side === 'north' ? 0 : far;
+    const rect = isUpright
+      ? { x: across, y: door.offsetCm, width: 10, height: door.widthCm }
+      : { x: door.offsetCm, y: across, width: door.widthCm, height: 10 };
+    if (objects.some((o) => rectsMeet(o.rect, rect))) return [];
+    const turn = ({ north: 0, east: 1, south: 2, west: 3 } as const)[door.side];
+    const placed = placeObject(
+      {
+        id: '',
+        label: '',
+        drawing: 'door',
+        rect,
+        turn,
+        opening: true,
+        pseudo: false,
+        small: false,
+        surfaces: [],
+        outOfReach: false,
+        counterparts: false,
+      },
+      view,
+    );
+    return [h('g', { transform: placed.transform }, ...placed.drawn.base)];
+  });
+}
+
+function wallObstacles(panel: RoomPanel, view: PlanView, isScene: boolean): readonly Obstacle[] {
+  const rect = rectToPanel(roomRect(panel), view);
+  const t = wallPx;
+  const walls = [
+    { x: rect.x - t, y: rect.y - t, width: rect.width + 2 * t, height: 2 * t },
+    { x: rect.x - t, y: rect.y + rect.height - t, width: rect.width + 2 * t, height: 2 * t },
+    { x: rect.x - t, y: rect.y - t, width: 2 * t, height: rect.height + 2 * t },
+    { x: rect.x + rect.width - t, y: rect.y - t, width: 2 * t, height: rect.height + 2 * t },
+  ];
+  // In a scene the outside of the room is not for labels either.
+  return isScene ? walls : walls;
+}
+
+function frameNode(panel: RoomPanel, isScene: boolean): PictureNode {
+  return h('rect', {
+    x: 0.5,
+    y: 0.5,
+    width: panel.width - 1,
+    height: panel.height - 1,
+    rx: 4,
+    fill: 'none',
+    stroke: isScene ? palette.carpetEdge : palette.carpetEdge,
+    'stroke-width': 1,
+  });
+}
+
+/** The whole room, small: where the scene lies in it. */
+const keyWidthPx = 104;
+
+function placeKey(
+  panel: RoomPanel,
+  bounds: Rect,
+  obstacles: readonly Obstacle[],
+): Rect | undefined {
+  const room = roomRect(panel);
+  const height = Math.min(96, (keyWidthPx * room.height) / room.width) + 16;
+  const corners = [
+    [bounds.x + bounds.width - keyWidthPx, bounds.y + bounds.height - height],
+    [bounds.x + bounds.width - keyWidthPx, bounds.y],
+    [bounds.x, bounds.y + bounds.height - height],
+    [bounds.x, bounds.y],
+  ] as const;
+  return corners
+    .map(([x, y]) => ({ x, y, width: keyWidthPx, height }))
+    .find((rect) => !obstacles.some((o) => meets(rect, o, 6)));
+}
+
+function keyNodes(
+  panel: RoomPanel,
+  at: { readonly key: Rect; readonly view: PlanView; readonly objects: readonly RoomObject[] },
+): readonly PictureNode[] {
+  const { key, view, objects } = at;
+  const room = roomRect(panel);
+  const pxPerCm = Math.min(key.width / room.width, (key.height - 16) / room.height);
+  const small: PlanView = { pxPerCm, origin: { x: key.x, y: key.y } };
+  const outline = rectToPanel(room, small);
+  const seen = rectToPanel(
+    {
+      x: -view.origin.x / view.pxPerCm,
+      y: -view.origin.y / view.pxPerCm,
+      width: panel.width / view.pxPerCm,
+      height: panel.height / view.pxPerCm,
+    },
+    small,
+  );
+  const crop = clipTo(seen, outline);
+  const marks = objects
+    .filter((o) => !o.pseudo && !o.small)
+    .map((o) => {
+      const rect = rectToPanel(o.rect, small);
+      const most = Math.max(0, ...o.surfaces.map((s) => s.figures?.mean ?? 0));
+      return h('rect', {
+        x: rect.x,
+        y: rect.y,
+        width: Math.max(2.5, rect.width),
+        height: Math.max(2.5, rect.height),
+        fill: massColour(most),
+        stroke: palette.line,
+        'stroke-width': 0.5,
+      });
+    });
+  const meters = (cm: number) => String(Math.round(cm / 10) / 10);
+  return [
+    h('rect', {
+      ...outline,
+      fill: palette.floor,
+      stroke: palette.line,
+      'stroke-width': 1.4,
+    }),
+    ...marks,
+    h('rect', { ...crop, fill: 'none', stroke: palette.accent, 'stroke-width': 1.2 }),
+    h(
+      'text',
+      {
+        x: outline.x + outline.width / 2,
+        y: outline.y + outline.height + 12,
+        'text-anchor': 'middle',
+        'font-size': typeSize.small,
+        fill: palette.secondary,
+      },
+      fitText(
+        `whole room, ${meters(room.width)} × ${meters(room.height)} m`,
+        key.width + 30,
+        { sizePx: typeSize.small },
+      ),
+    ),
+  ];
+}
+
+function clipTo(rect: Rect, outer: Rect): Rect {
+  const x = Math.max(rect.x, outer.x);
+  const y = Math.max(rect.y, outer.y);
+  const right = Math.min(rect.x + rect.width, outer.x + outer.width);
+  const bottom = Math.min(rect.y + rect.height, outer.y + outer.height);
+  return { x, y, width: Math.max(0, right - x), height: Math.max(0, bottom - y) };
+}

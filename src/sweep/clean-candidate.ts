@@ -1,0 +1,193 @@
+import type { MethodChoice } from './chemistry.ts';
+import {
+  type Commitment,
+  keepsAll,
+  type Member,
+  mayEnter,
+  mayWork,
+  withCommitment,
+} from './crew.ts';
+import { arrivalAt, type Candidate, type Floor } from './floor.ts';
+import { pace, walkMs, wholeSecondsMs, workMs } from './pace.ts';
+import { type DraftTask, firstFree, methodWith, type OpenJob, type Room, type Span } from './room.ts';
+import type { PassGroup } from './valuation.ts';
+
+interface CleaningAsk {
+  readonly member: Member;
+  readonly room: Room;
+  readonly open: OpenJob;
+}
+
+/** Gains below this are rounding, not work. */
+const gainMin = 1e-9;
+
+/** The next pass on a surface by a person: the best method that is at hand, fits the time and the rule of two hands. */
+export function cleaningCandidate(floor: Floor, ask: CleaningAsk): Candidate | undefined {
+  const { member, room, open } = ask;
+  if (open.groups.length >= 2 || isUnder(room, open)) return undefined;
+  const alone =
+    floor.crew.filter((m) => !m.secondOnly && mayEnter(m, room.window)).length === 1;
+  const own = open.groups.filter((g) => g.person === member.id);
+  // Two passes by one person share that person's habits: only where nobody else could come.
+  if (own.length > 0 && !alone) return undefined;
+  for (const choice of open.job.choices) {
+    if (own.some((g) => g.method === choice.id)) continue;
+    if ((floor.supplies.get(choice.id) ?? 1) <= 0) continue;
+    const timing = timingOf(floor, ask, choice);
+    if (timing === undefined) continue;
+    const rate = rateOf(floor, ask, { choice, workingMs: timing.workingMs });
+    if (rate === undefined) continue;
+    return {
+      rank: 1,
+      key: open.job.surface.id,
+      start: timing.start,
+      leavesAt: timing.start - walkMs(member.place, open.job.place),
+      rate,
+      commit: () => commit(floor, ask, choice, timing),
+    };
+  }
+  return undefined;
+}
+
+/** What stands on the surface or covers it has to leave first; what nobody could carry away no longer counts. */
+function isUnder(room: Room, { job }: OpenJob): boolean {
+  return room.loads.some((l) => job.after.includes(l.load.id) && l.doneAt === undefined);
+}
+
+interface Timing {
+  readonly start: number;
+  /** When the person's hands are free again. */
+  readonly handsFreeAt: number;
+  readonly wet?: { readonly from: number; readonly to: number };
+  /** Wipe-off by the same person, in a later task of its own. */
+  readonly wipeOff?: { readonly durationMs: number; readonly latest: number };
+  /** When the surface is nobody's again, at the latest. */
+  readonly overAt: number;
+  readonly workingMs: number;
+}
+
+function timingOf(floor: Floor, ask: CleaningAsk, { id, method }: MethodChoice): Timing | undefined {
+  const { member, room, open } = ask;
+  const { surface, place, object } = open.job;
+  const applyMs = workMs(method, surface.areaCm2);
+  const wipe = method.dwellMs > 0 ? methodWith(floor.state, 'none', 'wipe-off') : undefined;
+  const wipeMs = wipe?.id === 'wipe-off' ? workMs(wipe.method, surface.areaCm2) : undefined;
+  const loadsOut = room.loads
+    .filter((l) => open.job.after.includes(l.load.id))
+    .reduce((latest, l) => Math.max(latest, l.doneAt ?? 0), 0);
+  const from = Math.max(arrivalAt(member, room, place), open.readyAt, loadsOut);
+  const wetMs = wholeSecondsMs(method.dwellMs);
+  const spansAt = (start: number): readonly Span[] => {
+    const wetTo = start + applyMs + wetMs;
+    if (wipeMs === undefined) return [{ from: start, to: wetTo }];
+    const latest = Math.min(wetTo + pace.wetSlackMs, room.workUntil - wipeMs);
+    return [
+      { from: start, to: start + applyMs },
+      { from: wetTo, to: Math.max(latest, wetTo) + wipeMs },
+    ];
+  };
+  const start = firstFree(room.busy.get(object.id) ?? [], from, spansAt);
+  const spans = spansAt(start);
+  const overAt = spans.at(-1)?.to ?? start;
+  if (overAt > room.workUntil) return undefined;
+  if (!mayWork(member, { space: room.window.space, method: id, from: start, to: overAt }))
+    return undefined;
+  const wetFrom = start + applyMs;
+  const wet = method.dwellMs > 0 ? { wet: { from: wetFrom, to: wetFrom + wetMs } } : {};
+  const handsFreeAt = wipeMs === undefined ? wetFrom + wetMs : wetFrom;
+  const wipeOff =
+    wipeMs === undefined ? {} : { wipeOff: { durationMs: wipeMs, latest: overAt - wipeMs } };
+  const timing: Timing = {
+    start,
+    handsFreeAt,
+    ...wet,
+    ...wipeOff,
+    overAt,
+    workingMs: handsFreeAt - member.freeAt + (wipeMs ?? 0),
+  };
+  const promised = wipeOffOf(ask, timing, () => undefined);
+  const together =
+    promised === undefined ? member.commitments : withCommitment(member.commitments, promised);
+  return keepsAll(together, handsFreeAt, place) ? timing : undefined;
+}
+
+function wipeOffOf(
+  { open }: CleaningAsk,
+  { wet, wipeOff }: Timing,
+  begin: (startAt: number) => void,
+): Commitment | undefined {
+  if (wet === undefined || wipeOff === undefined) return undefined;
+  return { earliest: wet.to, ...wipeOff, place: open.job.place, begin };
+}
+
+/** Expected informative surfaces fewer per second; a first pass may count on the second, since one alone saturates. */
+function rateOf(
+  { valuation }: Floor,
+  { member, open }: CleaningAsk,
+  of: { readonly choice: MethodChoice; readonly workingMs: number },
+): number | undefined {
+  const { id } = open.job.surface;
+  const group = groupOf(member, of.choice);
+  const now = valuation.after(id, open.groups);
+  const one = now - valuation.after(id, [...open.groups, group]);
+  const second: PassGroup = { ...group, person: '' };
+  const two =
+    open.groups.length > 0 ? 0 : now - valuation.after(id, [...open.groups, group, second]);
+  if (Math.max(one, two) < gainMin) return undefined;
+  return Math.max(one, two / 2) / Math.max(1, of.workingMs);
+}
+
+function groupOf(member: Member, { id, shares }: MethodChoice): PassGroup {
+  return { person: member.id, method: id, shares };
+}
+
+function commit(floor: Floor, ask: CleaningAsk, choice: MethodChoice, timing: Timing): void {
+  const { member, room, open } = ask;
+  const { surface, object, place } = open.job;
+  const { start, handsFreeAt, wet, wipeOff } = timing;
+  const pass = open.groups.length + 1;
+  const base = {
+    space: room.window.space,
+    person: member.id,
+    surfaces: [surface.id],
+    objects: [],
+    pass,
+  };
+  const draft: DraftTask = {
+    ...base,
+    from: start,
+    to: handsFreeAt,
+    method: choice.id,
+    ...(wet === undefined ? {} : { wetFrom: wet.from, wetTo: wet.to }),
+    note: noteFor(ask, choice),
+  };
+  room.drafts.push(draft);
+  open.groups = [...open.groups, groupOf(member, choice)];
+  open.readyAt = timing.overAt;
+  const left = floor.supplies.get(choice.id);
+  if (left !== undefined) floor.supplies.set(choice.id, left - 1);
+  const busy = room.busy.get(object.id) ?? [];
+  room.busy.set(object.id, busy);
+  busy.push({ from: start, to: handsFreeAt });
+  member.freeAt = handsFreeAt;
+  member.place = place;
+  if (wet === undefined || wipeOff === undefined) return;
+  const span = { from: wet.to, to: timing.overAt };
+  busy.push(span);
+  const promised = wipeOffOf(ask, timing, (startAt) => {
+    const to = startAt + wipeOff.durationMs;
+    room.drafts.push({ ...base, from: startAt, to, method: 'wipe-off', note: '' });
+    busy.splice(busy.indexOf(span), 1, { from: startAt, to });
+    if (open.groups.length === pass) open.readyAt = to;
+  });
+  if (promised !== undefined)
+    member.commitments = withCommitment(member.commitments, promised);
+}
+
+function noteFor({ open }: CleaningAsk, { method }: MethodChoice): string {
+  const notes = [method.label];
+  if (!open.job.surface.hard) notes.push('reduced, not cleaned');
+  if (open.job.object.surfaces.some((s) => s.covers.includes(open.job.surface.id)))
+    notes.push('an own cover lay on it');
+  return notes.join('; ');
+}
