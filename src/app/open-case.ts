@@ -86,6 +86,8 @@ export interface OpenedCase {
   readonly input: VisitInput;
   readonly recordCount: number;
   readonly openedCount: number;
+  /** What each opened record says, by record id. */
+  readonly payloads: ReadonlyMap<string, unknown>;
   /** Everything that breaks the integrity of the case; a sound one has none. */
   readonly problems: readonly Problem[];
   readonly openHoldCount: number;
@@ -148,6 +150,7 @@ export async function openCase(
     input: facts.value.input,
     recordCount: checked.records.length,
     openedCount: payloads.size,
+    payloads,
     problems: [...problems, ...facts.value.problems],
     openHoldCount: holdsOf(view).filter((h) => h.status === 'open').length,
   });
@@ -195,6 +198,9 @@ export function verifyCertificate(opened: OpenedCase, file: CertificateFile): re
     void problems.push({ code, path: 'certificate', message });
   if (!opened.view.indexById.has(file.record))
     refuse('certificate-record', 'record: expected the certificate among the records, got none');
+  const recorded = opened.payloads.get(file.record);
+  if (recorded !== undefined && textOf(recorded) !== textOf(certificate))
+    refuse('certificate-record', 'record: expected the bytes of the certificate, got others');
   const approvals = countApprovals(opened.view, { object: file.record, purpose: 'certificate' });
   if (!approvals.isMet)
     refuse(

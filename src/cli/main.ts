@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { assessCommand } from './assess.ts';
 import { certifyCommand } from './certify.ts';
+import { checkCommand } from './check.ts';
 import { type Command, EXIT } from './command.ts';
 import { type Host, runCommandLine } from './command-line.ts';
 import { explainCommand } from './explain.ts';
@@ -23,6 +24,7 @@ const FILE_FAILURES = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR'];
 /** Every command, in the order of the scene; `help` and `version` close the list. */
 function createCommands(root: URL): readonly Command[] {
   const commands: Command[] = [
+    checkCommand,
     playCommand,
     assessCommand,
     explainCommand,

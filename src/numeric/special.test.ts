@@ -14,19 +14,19 @@ import {
 } from './special.ts';
 
 describe('special functions', () => {
-  it('logGamma is right to 1e-15 relative, or absolute where it is below 1', () => {
+  it('logGamma is right to 5e-15 relative, or absolute where it is below 1', () => {
     const { error, row } = worst(
       readRows('special.json', 'logGamma'),
       ([x, high]) => Math.abs(logGamma(x ?? 0) - (high ?? 0)) / Math.max(1, Math.abs(high ?? 0)),
     );
-    assert.ok(error < 2e-15, `logGamma(${row[0]}) is ${error} off`);
+    assert.ok(error < 5e-15, `logGamma(${row[0]}) is ${error} off`);
     assert.equal(logGamma(1), 0);
     assert.equal(logGamma(2), 0);
     assert.ok(Number.isNaN(logGamma(0)) && Number.isNaN(logGamma(-1.5)));
   });
 
   it('Stirling errors join at the seam, and beta functions follow from them', () => {
-    assert.ok(Math.abs(stirlingError(10) - stirlingError(9.9999999999)) < 1e-13);
+    assert.ok(Math.abs(stirlingError(10) - stirlingError(10 - 1e-13)) < 1e-14);
     // B(½, ½) = π, B(a, 1) = 1/a.
     assert.ok(Math.abs(logBeta(0.5, 0.5) - Math.log(Math.PI)) < 1e-15);
     for (const a of [0.05, 0.7, 3, 1e5]) {

@@ -10,8 +10,8 @@ const TERMS_MAX = 200_000;
 const EPSILON = 2.220446049250313e-16;
 
 /**
- * ln Γ(x) for x > 0; error at most 1e-15·few relative, or absolute where |ln Γ| < 1 (its zeros at
- * 1 and 2). NaN for x ≤ 0. Stirling's series (DLMF 5.11.1) after raising x to 10 (DLMF 5.5.1).
+ * ln Γ(x) for x > 0; error at most 5e-15 relative, or absolute where |ln Γ| < 1 (zeros at 1
+ * and 2). NaN for x ≤ 0. Stirling's series (DLMF 5.11.1) after raising x to 10 (DLMF 5.5.1).
  */
 export function logGamma(x: number): number {
   if (!(x > 0)) return Number.NaN;

@@ -21,7 +21,6 @@ describe('sums', () => {
     assert.equal(sum(new Float64Array(10).fill(0.1)), 1);
     assert.equal(sum([]), 0);
     assert.equal(sum([1, Infinity]), Infinity);
-    assert.equal(dotProduct([1, 1e50, 1], [1, 1e50, 1]), 1e100 + 2);
     assert.equal(dotProduct([1, 1e50, -1e50, 1], [1, 1e50, 1e50, 1]), 2);
     assert.throws(() => dotProduct([1], [1, 2]), /equal lengths/);
   });

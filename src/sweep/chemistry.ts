@@ -156,7 +156,7 @@ interface Interlock {
 function interlockRefusals(space: string, of: Interlock): readonly Problem[] {
   return of.methods.flatMap(({ id, method }): Problem[] => {
     if (of.allows(method)) return [];
-    const against = [...of.methods.map((m) => m.method), ...of.used].find(
+    const against = [...of.used, ...of.methods.map((m) => m.method)].find(
       (m) => neverTogether(m, method) && (of.used.includes(m) || of.allows(m)),
     );
     const surfaces = of.demands.filter((d) => d.choices.some((c) => c.id === id));
@@ -165,7 +165,7 @@ function interlockRefusals(space: string, of: Interlock): readonly Problem[] {
       {
         code: 'interlock',
         path: space,
-        message: `${id}: expected no ${against?.agent ?? 'reacting agent'} in the same space and window, got ${against?.label ?? 'one'}; refused on ${surfaces[0]?.surface ?? space}${others}`,
+        message: `${id} on ${surfaces[0]?.surface ?? space}${others}: expected no agent that reacts with ${method.agent} in the same space and window, got ${against?.agent ?? 'one'}`,
       },
     ];
   });

@@ -48,8 +48,14 @@ export function unobservedMinutes(state: VisitState, legId: string): number {
   const leg = legOf(state, legId);
   const gaps = state.factsOf('gap').filter((g) => g.leg === legId);
   const footage = state.factsOf('footage').filter((f) => f.leg === legId);
+  // Nobody handles things in his sleep: those minutes have no contacts to miss (docs/decisions/0005).
+  const asleep = state.contacts
+    .filter((c) => c.fact.leg === legId && c.fact.manner === 'sleep')
+    .filter((c) => c.fact.actor === state.principal)
+    .map((c) => ({ from: c.fact.at, to: c.fact.at + c.fact.durationMs }));
   // Cut the leg at every border; each piece has one observed share.
   const cuts = [
+    ...asleep.flatMap((a) => [a.from, a.to]),
     leg.from,
     leg.to,
     ...gaps.flatMap((g) => [g.from, g.to]),
@@ -61,6 +67,7 @@ export function unobservedMinutes(state: VisitState, legId: string): number {
   for (let i = 0; i + 1 < cuts.length; i++) {
     const from = cuts[i] ?? 0;
     const to = cuts[i + 1] ?? 0;
+    if (asleep.some((a) => a.from <= from && to <= a.to)) continue;
     const isGap = gaps.some((g) => g.from <= from && to <= g.to);
     const coded = footage
       .filter((f) => f.from <= from && to <= f.to)

@@ -28,7 +28,11 @@ export function reachOf(state: VisitState, surface: ExpandedSurface): Reach {
     (t) => t.outcome === 'not-accessible' && t.surfaces.includes(surface.id),
   );
   if (barred !== undefined) return out(`not accessible: ${barred.note ?? barred.id}`);
-  const accepted = state.factsOf('acceptance').find((a) => a.surfaces.includes(surface.id));
+  // Accepting what stays after the hand-back changes nothing that was in our reach before it.
+  const access = state.accessFrom.get(surface.space) ?? Number.POSITIVE_INFINITY;
+  const accepted = state
+    .factsOf('acceptance')
+    .find((a) => a.at <= access && a.surfaces.includes(surface.id));
   if (accepted !== undefined) return out(`accepted by ${accepted.by}: ${accepted.reason}`);
   if (object.control === 'accept')
     return out(

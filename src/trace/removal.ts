@@ -26,6 +26,7 @@ export function createRemoval(compiler: Compiler): Removal {
   }
   for (const unit of state.factsOf('unit')) {
     for (const object of unit.objects) earliest(objectAt, object, unit.at);
+    for (const surface of unit.surfaces ?? []) earliest(surfaceAt, surface, unit.at);
     for (const task of unit.usedSuppliesOf ?? []) earliest(suppliesAt, task, unit.at);
     steps.push({
       at: unit.at,
