@@ -13,8 +13,10 @@ describe('beta quantile', () => {
     );
     assert.ok(x.error < 1e-11, `quantile(${x.row.slice(0, 3)}) is ${x.error} off`);
     // 1 − x shows no more than x has digits: half a unit in its last place is granted.
-    const y = worst(rows, ([u = 0, a = 1, b = 1, , rest = 0]) =>
-      Math.max(0, Math.abs(1 - betaQuantile(u, a, b) - rest) - 2e-16) / Math.max(rest, 1e-300),
+    const y = worst(
+      rows,
+      ([u = 0, a = 1, b = 1, , rest = 0]) =>
+        Math.max(0, Math.abs(1 - betaQuantile(u, a, b) - rest) - 2e-16) / Math.max(rest, 1e-300),
     );
     assert.ok(y.error < 1e-11, `1 - quantile(${y.row.slice(0, 3)}) is ${y.error} off`);
   });

@@ -8,8 +8,8 @@ const ITERATIONS_MAX = 60;
 const SCRATCH: LogProbability = { value: 0, slope: 0 };
 
 /**
- * The x with I_x(a, b) = u: the Beta(a, b) quantile, for a, b in [0.05, 1e5]; relative error at most
- * 1e-10 in x (and in 1 − x, as far as a double shows it). 0 at u ≤ 0, 1 at u ≥ 1.
+ * The x with I_x(a, b) = u: the Beta(a, b) quantile, for a, b in [0.05, 1e5]; relative error at
+ * most 1e-10 in x (and in 1 − x, as far as a double shows it). 0 at u ≤ 0, 1 at u ≥ 1.
  *
  * Newton's method on ln I as a function of logit x. The density of logit x, ∝ x^a (1−x)^b, is
  * log-concave for all a, b > 0, hence so is its distribution function (A. Prékopa 1973), so ln I is
@@ -17,7 +17,8 @@ const SCRATCH: LogProbability = { value: 0, slope: 0 };
  * Above ½ the other tail is solved, so the smaller probability is always the one matched.
  */
 export function betaQuantile(u: number, a: number, b: number): number {
-  assert(a > 0 && b > 0, `beta parameters: positive, got ${a}, ${b}`);
+  // The message is only put together when it is needed: writing doubles as text is slow.
+  if (!(a > 0 && b > 0)) assert(false, `beta parameters: positive, got ${a}, ${b}`);
   if (!(u > 0 && u < 1)) return u <= 0 ? 0 : u >= 1 ? 1 : Number.NaN;
   return u <= 0.5 ? logistic(logitOfLowerTail(u, a, b)) : logistic(-logitOfLowerTail(1 - u, b, a));
 }
@@ -37,7 +38,9 @@ function logitOfLowerTail(u: number, a: number, b: number): number {
   return logit;
 }
 
-/** Near the root when a, b ≥ 1 (normal approximation of logit x), else left of it or at the mean. */
+/**
+ * Near the root when a, b ≥ 1 (normal approximation of logit x), else left of it or at the mean.
+ */
 function startOfSearch(u: number, a: number, b: number, powerLaw: number): number {
   if (a < 1 || b < 1) return Math.min(powerLaw, log(a / b));
   const centre = log((a - 1 / 3) / (b - 1 / 3));

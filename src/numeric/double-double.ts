@@ -51,7 +51,9 @@ export function reciprocalDoubleDouble(n: number): DoubleDouble {
   return twoSum(quotient, remainder / n);
 }
 
-/** √a for a double-double a > 0: one Newton step on the rounded root; relative error about 2^-102. */
+/**
+ * √a for a double-double a > 0: one Newton step on the rounded root; relative error about 2^-102.
+ */
 export function sqrtDoubleDouble(a: DoubleDouble): DoubleDouble {
   const root = Math.sqrt(a.high);
   const square = root * root;

@@ -123,4 +123,11 @@ describe('elementary functions', () => {
       values.map((x) => log(Math.abs(x))),
     );
   });
+
+  it('the block forms refuse unequal lengths', () => {
+    const [two, three] = [new Float64Array(2), new Float64Array(3)];
+    assert.throws(() => fillExp(three, two), /equal lengths/);
+    assert.throws(() => fillLog(three, two), /equal lengths/);
+    assert.throws(() => fillLogNormals(three, two, 0, 1), /equal lengths/);
+  });
 });

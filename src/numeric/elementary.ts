@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts';
 import {
   addDoubleDouble,
   type DoubleDouble,
@@ -69,6 +70,7 @@ export function exp(x: number): number {
 
 /** out[i] = exp(values[i]); `out` may be `values`. Lengths must agree. */
 export function fillExp(out: Float64Array, values: Float64Array): void {
+  assert(out.length === values.length, 'exp: equal lengths');
   for (let i = 0; i < out.length; i++) out[i] = exp(values[i]!);
 }
 
@@ -82,6 +84,7 @@ export function fillLogNormals(
   mu: number,
   sigma: number,
 ): void {
+  assert(out.length === normals.length, 'lognormals: equal lengths');
   for (let i = 0; i < out.length; i++) out[i] = exp(mu + sigma * normals[i]!);
 }
 
@@ -112,6 +115,7 @@ export function log(x: number): number {
 
 /** out[i] = log(values[i]); `out` may be `values`. Lengths must agree. */
 export function fillLog(out: Float64Array, values: Float64Array): void {
+  assert(out.length === values.length, 'log: equal lengths');
   for (let i = 0; i < out.length; i++) out[i] = log(values[i]!);
 }
 

@@ -6,14 +6,14 @@ import { logGamma, logGammaKernel, regularisedGammaP, regularisedGammaQ } from '
 const ITERATIONS_MAX = 60;
 
 /**
- * The x with P(shape, x) = u: the Gamma(shape, scale 1) quantile, for shape in [0.05, 1e5]; relative
- * error at most 1e-10. 0 at u ≤ 0, ∞ at u ≥ 1.
+ * The x with P(shape, x) = u: the Gamma(shape, scale 1) quantile, for shape in [0.05, 1e5];
+ * relative error at most 1e-10. 0 at u ≤ 0, ∞ at u ≥ 1.
  *
  * Newton's method on the logarithm of the smaller tail as a function of ln x, which is concave
  * because the density of ln x, ∝ exp(shape·ln x − x), is log-concave (A. Prékopa 1973).
  */
 export function gammaQuantile(u: number, shape: number): number {
-  assert(shape > 0, `gamma shape: positive, got ${shape}`);
+  if (!(shape > 0)) assert(false, `gamma shape: positive, got ${shape}`);
   if (!(u > 0 && u < 1)) return u <= 0 ? 0 : u >= 1 ? Infinity : Number.NaN;
   const isLower = u <= 0.5;
   const logTarget = log(isLower ? u : 1 - u);

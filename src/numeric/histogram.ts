@@ -23,10 +23,10 @@ export interface LogHistogramData {
 }
 
 /**
- * A streaming histogram of non-negative doubles in logarithmic bins: the bin is read off the bits of
- * the double, so adding costs no logarithm. Quantiles are right to 0.8 % (a bin is at most 1/128 of
- * its lower end wide). Values below 2^-40 are reported as 0, values from 2^60 as 2^60. Memory: 1 KiB
- * per occupied octave. Counts without weights are exact, so adding and merging commute.
+ * A streaming histogram of non-negative doubles in logarithmic bins: the bin is read off the bits
+ * of the double, so adding costs no logarithm. Quantiles are right to 0.8 % (a bin is at most 1/128
+ * of its lower end wide). Values below 2^-40 are reported as 0, values from 2^60 as 2^60. Memory: 1
+ * KiB per occupied octave. Counts without weights are exact, so adding and merging commute.
  */
 export class LogHistogram {
   readonly #octaves: (Float64Array | undefined)[] = new Array(OCTAVES).fill(undefined);
@@ -98,8 +98,8 @@ export class LogHistogram {
   }
 
   /**
-   * The value below which the share q of the weight lies, q in [0, 1]: interpolated in its bin as if
-   * the weight were spread evenly there. NaN while the histogram is empty.
+   * The value below which the share q of the weight lies, q in [0, 1]: interpolated in its bin as
+   * if the weight were spread evenly there. NaN while the histogram is empty.
    */
   quantile(q: number): number {
     assert(q >= 0 && q <= 1, `quantile: q in [0, 1], got ${q}`);

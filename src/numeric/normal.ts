@@ -1,11 +1,12 @@
+import { assert } from '../base/assert.ts';
 import { exp, log } from './elementary.ts';
 
 /** 1/√(2π). */
 const INVERSE_SQRT_TWO_PI = 0.3989422804014327;
 
 /**
- * The standard normal quantile, relative error below 5e-16 (3 ulp) for u in (0, 1); −∞ at 0, ∞ at 1,
- * NaN outside. Source: M. J. Wichura, "Algorithm AS 241: the percentage points of the normal
+ * The standard normal quantile, relative error below 5e-16 (3 ulp) for u in (0, 1); −∞ at 0, ∞ at
+ * 1, NaN outside. Source: M. J. Wichura, "Algorithm AS 241: the percentage points of the normal
  * distribution", Applied Statistics 37 (1988), routine PPND16 with its coefficients.
  */
 export function normalQuantile(u: number): number {
@@ -40,6 +41,7 @@ export function normalQuantile(u: number): number {
 
 /** out[i] = normalQuantile(uniforms[i]); `out` may be `uniforms`. Lengths must agree. */
 export function fillNormals(out: Float64Array, uniforms: Float64Array): void {
+  assert(out.length === uniforms.length, 'normals: equal lengths');
   for (let i = 0; i < out.length; i++) out[i] = normalQuantile(uniforms[i]!);
 }
 

@@ -91,10 +91,7 @@ export function fillUniformPairs(
   block: number,
 ): void {
   checkPosition(firstDraw, first.length, 2 * block);
-  assert(
-    first.length === second.length,
-    `pairs: equal lengths, got ${first.length} and ${second.length}`,
-  );
+  assert(first.length === second.length, 'pairs: equal lengths');
   for (let i = 0; i < first.length; i += 2) {
     setCounters(firstDraw + i, block);
     encryptCounters(key);
@@ -138,8 +135,8 @@ function setCounters(draw: number, block: number): void {
 }
 
 /**
- * Ten rounds on words 0..3 and words 4..7, in place. Two blocks at once, because the processor works
- * on one while the other waits for its multiplications.
+ * Ten rounds on words 0..3 and words 4..7, in place. Two blocks at once, because the processor
+ * works on one while the other waits for its multiplications.
  */
 function encryptCounters(key: StreamKey): void {
   let k0 = key.key0 | 0;
@@ -207,14 +204,13 @@ function uniformOfWords(index: number): number {
 }
 
 function checkPosition(firstDraw: number, count: number, index: number): void {
-  assert(
-    Number.isInteger(firstDraw) && firstDraw >= 0 && firstDraw <= TWO_POW_53 - count,
-    `draw: an integer in [0, 2^53), got ${firstDraw}`,
-  );
-  assert(
-    Number.isInteger(index) && index >= 0 && index < 2 * TWO_POW_32,
-    `index: an integer in [0, 2^33), got ${index}`,
-  );
+  // The messages are only put together when they are needed: this runs for every block.
+  if (!(Number.isInteger(firstDraw) && firstDraw >= 0 && firstDraw <= TWO_POW_53 - count)) {
+    assert(false, `draw: an integer in [0, 2^53), got ${firstDraw}`);
+  }
+  if (!(Number.isInteger(index) && index >= 0 && index < 2 * TWO_POW_32)) {
+    assert(false, `index: an integer in [0, 2^33), got ${index}`);
+  }
 }
 
 function isWord(x: number): boolean {

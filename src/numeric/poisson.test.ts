@@ -57,9 +57,9 @@ describe('Poisson quantile', () => {
     assert.equal(poissonQuantile(0.999, 0), 0);
     assert.equal(poissonQuantile(0, 5), 0);
     assert.equal(poissonQuantile(1, 5), Infinity);
-    assert.throws(() => poissonQuantile(0.5, -1), /Poisson mean/);
-    assert.throws(() => poissonQuantile(0.5, 1e6 + 1), /Poisson mean/);
-    assert.throws(() => poissonQuantile(Number.NaN, 1), /u: in/);
+    assert.throws(() => poissonQuantile(0.5, -1), /Poisson quantile: mean/);
+    assert.throws(() => poissonQuantile(0.5, 1e6 + 1), /Poisson quantile: mean/);
+    assert.throws(() => poissonQuantile(Number.NaN, 1), /u in/);
     assert.throws(() => createPoissonTable(Number.NaN), /Poisson mean/);
   });
 });

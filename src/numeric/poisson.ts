@@ -15,8 +15,9 @@ const UPPER_TAIL = 1 - 1e-6;
  * ∞ at u = 1 (mean > 0). A mean outside is our bug.
  */
 export function poissonQuantile(u: number, mean: number): number {
-  assert(mean >= 0 && mean <= MEAN_MAX, `Poisson mean: in [0, 1e6], got ${mean}`);
-  assert(u >= 0 && u <= 1, `u: in [0, 1], got ${u}`);
+  if (!(mean >= 0 && mean <= MEAN_MAX && u >= 0 && u <= 1)) {
+    assert(false, `Poisson quantile: mean in [0, 1e6], u in [0, 1], got ${mean}, ${u}`);
+  }
   if (mean === 0 || u === 0) return 0;
   if (u === 1) return Infinity;
   if (mean <= SHORT_SUM_MEAN && u < UPPER_TAIL) return searchFromZero(u, mean);
@@ -52,6 +53,7 @@ export function createPoissonTable(mean: number): PoissonTable {
   return {
     at,
     fill(out, uniforms) {
+      assert(out.length === uniforms.length, 'Poisson table: equal lengths');
       for (let i = 0; i < out.length; i++) out[i] = at(uniforms[i]!);
     },
   };
@@ -91,7 +93,7 @@ function searchUpperTail(tail: number, mean: number, guess: number): number {
   let k = guess;
   let above = regularisedGammaP(k + 1, mean);
   let probability = poissonProbability(k, mean);
-  while (above > tail) {
+  while (above > tail && probability > 0) {
     k++;
     probability *= mean / k;
     above -= probability;

@@ -8,7 +8,9 @@ import { normalQuantile } from './normal.ts';
 import { createStream, fillUniforms } from './philox.ts';
 import { createQuantileTable, type QuantileTable } from './quantile-table.ts';
 
-/** `te.proxy.MS2.*` of datapack_seed.csv (Lopez 2013), and the default missed share Beta(.1, 1.9). */
+/**
+ * `te.proxy.MS2.*` of datapack_seed.csv (Lopez 2013), and the default missed share Beta(.1, 1.9).
+ */
 const betas: readonly (readonly [number, number])[] = [
   [1.4217, 5.1299],
   [1.5322, 6.4067],
@@ -75,7 +77,10 @@ describe('quantile table', () => {
       const table = createQuantileTable((u) => betaQuantile(u, a, b));
       for (const u of [...uniforms, 1e-9, 2 ** -54, 1 - 2 ** -53, 1 - 1e-8]) {
         const exact = betaQuantile(u, a, b);
-        assert.ok(Math.abs(table.at(u) - exact) <= 1e-5 * exact + 1e-11, `u ${u}, Beta(${a}, ${b})`);
+        assert.ok(
+          Math.abs(table.at(u) - exact) <= 1e-5 * exact + 1e-11,
+          `u ${u}, Beta(${a}, ${b})`,
+        );
       }
     }
   });
@@ -121,5 +126,15 @@ describe('quantile table', () => {
     assert.throws(() => createQuantileTable((u) => u, { cells: 100 }), /power of two/);
     assert.throws(() => createQuantileTable((u) => u, { cells: 1 }), /power of two/);
     assert.throws(() => createQuantileTable((u) => u, { relativeErrorMax: 0 }), /relative error/);
+  });
+
+  it('leaves a function that is negative or NaN to the exact function', () => {
+    for (const quantile of [(u: number) => u - 0.5, (u: number) => (u < 0.5 ? Number.NaN : u)]) {
+      const table = createQuantileTable(quantile, { cells: 2 });
+      for (const u of [0.1, 0.3, 0.49]) assert.deepEqual(table.at(u), quantile(u));
+    }
+    const uniforms = new Float64Array(2);
+    const table = createQuantileTable((u) => u);
+    assert.throws(() => table.fill(new Float64Array(3), uniforms), /equal lengths/);
   });
 });

@@ -29,8 +29,8 @@ const CUT = -1;
 const EXACT = -2;
 
 /**
- * Tabulates a non-decreasing, non-negative quantile function on (0, 1). A cell where a straight line
- * is good enough is interpolated; others are cut into eight, again and again, towards the ends
+ * Tabulates a non-decreasing, non-negative quantile function on (0, 1). A cell where a straight
+ * line is good enough is interpolated; others are cut into eight, again and again, towards the ends
  * always. What is still not straight, and the outermost 2^-26 at either end, uses the exact
  * function; so does u outside (0, 1). The relative error is about `relativeErrorMax` at most (seen
  * at 3/8 of each line, where a bend of either parity shows), and means are off by 2/3 of it; values
@@ -70,6 +70,7 @@ export function createQuantileTable(
   return {
     at,
     fill(out, uniforms) {
+      assert(out.length === uniforms.length, 'quantile table: equal lengths');
       for (let i = 0; i < out.length; i++) out[i] = at(uniforms[i]!);
     },
     exactShare,
@@ -132,7 +133,7 @@ function isStraight(
   part: Part,
   limits: { readonly tolerance: number; readonly floor: number },
 ): boolean {
-  if (part.low <= 0 || part.low + part.width >= 1) return false;
+  if (!(part.low > 0 && part.low + part.width < 1 && part.start >= 0)) return false;
   const value = quantile(part.low + 0.375 * part.width);
   const line = part.start + 0.375 * (part.end - part.start);
   return Math.abs(line - value) <= limits.tolerance * (value > limits.floor ? value : limits.floor);

@@ -64,7 +64,7 @@ describe('sums', () => {
     assert.throws(() => quantileOfSorted([1], Number.NaN), /q in \[0, 1\]/);
   });
 
-  it('weighted quantiles with equal weights are the plain ones, and zero weights do not count', () => {
+  it('weighted quantiles with equal weights are the plain ones; zero weights do not count', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 40 }),

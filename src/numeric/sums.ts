@@ -2,7 +2,8 @@ import { assert } from '../base/assert.ts';
 
 /**
  * The sum of values in their order with the rounding errors carried along; error below 2 ulp of the
- * result plus n²·1e-32 of Σ|x|. Source: A. Neumaier, ZAMM 54 (1974), the improved Kahan–Babuška sum.
+ * result plus n²·1e-32 of Σ|x|. Source: A. Neumaier, ZAMM 54 (1974), the improved Kahan–Babuška
+ * sum.
  */
 export function sum(values: ArrayLike<number>): number {
   let total = 0;
@@ -41,8 +42,8 @@ export function mean(values: ArrayLike<number>, weights?: ArrayLike<number>): nu
 
 /**
  * The sample variance with divisor n − 1 (two passes, corrected: Chan, Golub & LeVeque 1983, eq.
- * 1.7); needs two values. With weights it is Σ w (x − mean)² / (Σ w − Σ w² / Σ w), the unbiased form
- * for reliability weights, which for equal weights is the same.
+ * 1.7); needs two values. With weights it is Σ w (x − mean)² / (Σ w − Σ w² / Σ w), the unbiased
+ * form for reliability weights, which for equal weights is the same.
  */
 export function variance(values: ArrayLike<number>, weights?: ArrayLike<number>): number {
   assert(values.length > 1, `variance: at least two values, got ${values.length}`);
@@ -79,8 +80,8 @@ export function quantileOfSorted(values: ArrayLike<number>, q: number): number {
 }
 
 /**
- * The q-quantile of ascending values with weights ≥ 0: value i stands at Σ_{j<i} w_j + ½ w_i − ½ w_0
- * on a scale that ends at the last value, with linear interpolation; equal weights give type 7.
+ * The q-quantile of ascending values with weights ≥ 0: value i stands at Σ_{j<i} w_j + ½ w_i − ½
+ * w_0 on a scale that ends at the last value, with linear interpolation; equal weights give type 7.
  * Values of weight 0 are passed over.
  */
 export function weightedQuantileOfSorted(
@@ -117,7 +118,8 @@ export function weightedQuantileOfSorted(
 
 /**
  * The standard error of a mean by batch means: √(variance of the batches' means / batches), for
- * batches of equal size; needs two. Source: e.g. A. M. Law, Simulation Modeling and Analysis, 9.5.3.
+ * batches of equal size; needs two. Source: e.g. A. M. Law, Simulation Modeling and Analysis,
+ * 9.5.3.
  */
 export function batchMeansStandardError(batchMeans: ArrayLike<number>): number {
   return Math.sqrt(variance(batchMeans) / batchMeans.length);

@@ -23,16 +23,17 @@ export function massText(pg: number): string {
 }
 
 /**
- * An interval of masses in one unit where it can be: "90–2,400 pg", "< 1–12 pg", "1.2–40 ng";
- * otherwise each end has its own: "8 pg – 2.1 ng".
+ * An interval of masses, two significant figures: "90–240 pg", "1.2–40 ng"; ends in different units
+ * each have their own: "8 pg – 2.1 ng", "< 1 pg – 12 pg".
  */
 export function massRangeText(lowPg: number, highPg: number): string {
   if (highPg < massFloorPg) return massText(highPg);
   const high = scaledMass(highPg);
-  const low = lowPg / high.pg;
-  if (lowPg < massFloorPg) return `< 1 pg – ${massText(highPg)}`;
-  if (low < 0.1) return `${massText(lowPg)} – ${massText(highPg)}`;
-  return `${figure(low)}–${figure(high.scaled)} ${high.unit}`;
+  const highText = `${figure(high.scaled, 2)} ${high.unit}`;
+  if (lowPg < massFloorPg) return `< 1 pg – ${highText}`;
+  const low = scaledMass(lowPg);
+  if (low.unit === high.unit) return `${figure(low.scaled, 2)}–${highText}`;
+  return `${figure(low.scaled, 2)} ${low.unit} – ${highText}`;
 }
 
 /** A probability: "97 %", "3.1 %", "1 in 400", "< 1 in 1,000" at the floor (never 0), "> 99.9 %". */

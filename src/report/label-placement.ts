@@ -139,7 +139,7 @@ function costOf(label: PlacedLabel, { input, others }: Situation): number {
     if (rectsMeet(label.box, other.box, boxGapPx)) return Number.POSITIVE_INFINITY;
     if (lengthInRect(other.leader, growBox(label.box)) > 0) return Number.POSITIVE_INFINITY;
     if (lengthInRect(label.leader, growBox(other.box)) > 0) return Number.POSITIVE_INFINITY;
-    if (segmentsCross(label.leader, other.leader)) cost += 220;
+    if (segmentsCross(label.leader, other.leader)) cost += 400;
   }
   for (const obstacle of input.obstacles) {
     // The thing pointed at is crossed by its own leader, which costs the same wherever the box is.

@@ -73,9 +73,9 @@ function paintSurface(
   const body = shapes.map((shape) =>
     styled(shape, {
       fill,
-      stroke: palette.line,
       // A dot smaller than a line would be all outline.
-      'stroke-width': isSmall(shape) ? 0.3 : lineWidth,
+      stroke: isSmall(shape) ? undefined : palette.line,
+      'stroke-width': isSmall(shape) ? undefined : lineWidth,
       'stroke-linejoin': 'round',
     }),
   );

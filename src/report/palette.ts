@@ -4,7 +4,7 @@ export const palette = {
   secondary: '#6d6573',
   line: '#4a4350',
   paper: '#fffdf8',
-  floor: '#fbf8f1',
+  floor: '#faf6ec',
   carpet: '#f1ebdd',
   carpetEdge: '#ddd3bd',
   lane: '#efe8d8',

@@ -25,28 +25,62 @@ const asideGapPx = 5;
 const paddingPx = 3;
 const lineHeights = [12.5, 14.5] as const;
 
+/** How many labels a picture has of each sort; Assumption: a dozen can still be read at a glance. */
+export interface LabelCounts {
+  /** Furniture and fixtures, the largest as they were left. */
+  readonly furniture: number;
+  /** Small things, each named once, by its largest surface. */
+  readonly small: number;
+  /** The largest as the room was handed back, among those not named yet. */
+  readonly left: number;
+  /** Out of our reach, one per object: the largest, and first what another person carried there. */
+  readonly outOfReach: number;
+}
+
 /**
- * The surfaces that deserve a label: by turns the largest before and the largest after the sweep, so
- * that both pictures of a pair name the same ones, and at least one that is out of reach. Small things
- * are named once, by their largest surface.
+ * The surfaces that deserve a label, the same before and after, so that both pictures of a pair name
+ * the same ones.
  */
-export function labelledSurfaces(objects: readonly RoomObject[], count: number): readonly string[] {
-  const candidates = objects.flatMap((object) => candidatesOf(object));
-  const by = (set: 'before' | 'after') =>
-    candidates
-      .filter((s) => (s.result?.[set].mean ?? 0) >= 1)
+export function labelledSurfaces(
+  objects: readonly RoomObject[],
+  counts: LabelCounts,
+): readonly string[] {
+  const candidates = objects.flatMap((object) =>
+    candidatesOf(object).map((surface) => ({ object, surface })),
+  );
+  const chosen: string[] = [];
+  const choose = (
+    count: number,
+    set: 'before' | 'after',
+    isWanted: (candidate: Candidate) => boolean,
+  ): void => {
+    const wanted = candidates
+      .filter((c) => isWanted(c) && meanOf(c, set) >= 1 && !chosen.includes(c.surface.id))
       .sort(
         (a, b) =>
-          (b.result?.[set].mean ?? 0) - (a.result?.[set].mean ?? 0) || compareText(a.id, b.id),
+          meanOf(b, set) - meanOf(a, set) || compareText(a.surface.id, b.surface.id),
       );
-  const [before, after] = [by('before'), by('after')];
-  const chosen = new Set<string>();
-  const outside = before.find((s) => !s.within);
-  if (outside !== undefined && count > 0) chosen.add(outside.id);
-  for (let i = 0; chosen.size < count && i < candidates.length; i++)
-    for (const next of [before[i], after[i]])
-      if (next !== undefined && chosen.size < count) chosen.add(next.id);
-  return [...chosen];
+    chosen.push(...wanted.slice(0, count).map((c) => c.surface.id));
+  };
+  const isOurs = ({ surface }: Candidate) => surface.within;
+  choose(counts.furniture, 'before', (c) => isOurs(c) && !c.object.small);
+  choose(counts.outOfReach > 0 ? 1 : 0, 'before', (c) => !isOurs(c) && c.surface.broughtBy !== '');
+  choose(counts.small, 'before', (c) => isOurs(c) && c.object.small);
+  choose(counts.left, 'after', isOurs);
+  choose(counts.outOfReach - 1, 'before', (c) => {
+    const isNamed = c.object.surfaces.some((s) => chosen.includes(s.id));
+    return !isOurs(c) && !isNamed;
+  });
+  return chosen;
+}
+
+interface Candidate {
+  readonly object: RoomObject;
+  readonly surface: RoomSurface;
+}
+
+function meanOf({ surface }: Candidate, set: 'before' | 'after'): number {
+  return surface.result?.[set].mean ?? 0;
 }
 
 /** The words of one label. */
@@ -169,6 +203,9 @@ function howMuch(
   if (surface.unseen || surface.figures === undefined) return { value: 'not observed', aside: '' };
   const { mean, low, high } = surface.figures;
   const value = `${surface.reduced ? 'reduced: ' : ''}${massText(mean)}`;
-  if (!surface.within) return { value, aside: 'out of our reach' };
+  if (!surface.within) {
+    const brought = surface.broughtBy === '' ? '' : `brought by ${surface.broughtBy}, `;
+    return { value, aside: `${brought}out of our reach` };
+  }
   return { value, aside: high < 1 ? '' : massRangeText(low, high) };
 }

@@ -67,18 +67,18 @@ export function carriedText(carried: Carried, offsetMs: number): string {
 /** Dashed green ring with a tick: carried away under seal. */
 export function carriedMark(rect: Rect): PictureNode {
   const [cx, cy] = [rect.x + rect.width / 2, rect.y + rect.height / 2];
-  const isLarge = Math.min(rect.width, rect.height) > 46;
-  const r = Math.max(6.5, Math.max(rect.width, rect.height) / 2 + 2);
+  const r = Math.max(7, Math.min(rect.width, rect.height) / 2 + 2);
+  const isLong = Math.max(rect.width, rect.height) > 2 * r;
   const stroke = {
     fill: 'none',
     stroke: palette.accent,
     'stroke-width': 1.8,
     'stroke-dasharray': '3.5 2.6',
   };
-  const ring = isLarge
-    ? h('rect', { ...rectAttributes(rect, 3), rx: 8, ...stroke })
+  const ring = isLong
+    ? h('rect', { ...rectAttributes(around(rect, r), 0), rx: Math.min(r, 14), ...stroke })
     : h('circle', { cx, cy, r, ...stroke });
-  const s = isLarge ? 2 : Math.min(1.6, r / 9);
+  const s = Math.min(1.9, r / 9);
   const tick = pathData('M', cx - 4 * s, cy + 0.3 * s, 'l', 2.8 * s, 3.2 * s, 'l', 5.8 * s, -7.4 * s);
   return h(
     'g',
@@ -106,6 +106,18 @@ export function reachOutline(rect: Rect): PictureNode {
     'stroke-dasharray': '0.1 4',
     'stroke-linecap': 'round',
   });
+}
+
+/** A rectangle about the same centre that is nowhere narrower than the mark. */
+function around(rect: Rect, r: number): Rect {
+  const width = Math.max(2 * r, rect.width + 4);
+  const height = Math.max(2 * r, rect.height + 4);
+  return {
+    x: rect.x + (rect.width - width) / 2,
+    y: rect.y + (rect.height - height) / 2,
+    width,
+    height,
+  };
 }
 
 function rectAttributes(rect: Rect, by: number) {

@@ -1,13 +1,19 @@
 import { spaceOf } from '../model/state.ts';
 import { fitText } from './text-width.ts';
-import { drawObject } from './drawing/library.ts';
 import { grown, meets, type Obstacle, type Rect, rectsMeet, unionOf } from './geometry.ts';
 import { type LabelRequest, placeLabels } from './label-placement.ts';
 import { type Lens, lensNodes, mainCluster, placeLens } from './lens.ts';
 import { palette, typeSize } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
-import { labelledSurfaces, labelNode, labelOf, labelSize, type PlanLabel } from './plan-labels.ts';
-import { ghostOutline, paintObject } from './plan-paint.ts';
+import {
+  type LabelCounts,
+  labelledSurfaces,
+  labelNode,
+  labelOf,
+  labelSize,
+  type PlanLabel,
+} from './plan-labels.ts';
+import { paintObject } from './plan-paint.ts';
 import { type PlacedObject, type PlanView, placeObject, rectToPanel } from './plan-view.ts';
 import { offsetOf, type RoomObject, type RoomQuestion, roomObjects } from './room-objects.ts';
 import { massColour } from './scale.ts';
@@ -20,7 +26,7 @@ export interface RoomPanel extends RoomQuestion {
   readonly height: number;
   /** `room`: wall to wall; `scene`: as near as the furniture that carries trace allows. */
   readonly framing: 'room' | 'scene';
-  readonly labelCount: number;
+  readonly labels: LabelCounts;
 }
 
 /** A drawn room, its upper left corner at 0 0. */
@@ -53,14 +59,16 @@ export function drawRoom(panel: RoomPanel): RoomDrawing {
   const visible = placed.filter((p) => rectsMeet(p.rect, { ...bounds }) || p.object.pseudo);
   const obstacles: Obstacle[] = [
     ...visible.map((p) => p.obstacle),
-    ...wallObstacles(panel, view, isScene),
+    ...wallObstacles(panel, view),
+    ...fixedObstacles(panel).map((rect) => rectToPanel(rect, view)),
   ];
   const lens = lensOf(objects, view, { bounds: grown(bounds, -2), obstacles });
   if (lens !== undefined) obstacles.push({ ...lens.circle, r: lens.circle.r + 4 });
   const key = isScene ? placeKey(panel, bounds, obstacles) : undefined;
   if (key !== undefined) obstacles.push(key);
   const ghosts = objects.filter((o) => o.replacedBy !== undefined);
-  const wanted = labelledSurfaces(standing, panel.labelCount);
+  const shown = [...visible.map((p) => p.object), ...(lens?.objects ?? []).map((p) => p.object)];
+  const wanted = labelledSurfaces([...new Set(shown)], panel.labels);
   const labels = labelsOf(panel, { wanted, visible, lens });
   const placement = placeLabels({
     requests: labels.map(({ request }) => request),
@@ -84,11 +92,13 @@ export function drawRoom(panel: RoomPanel): RoomDrawing {
         { 'clip-path': `url(#${panel.prefix}-panel)` },
         ...floorNodes(panel, view),
         ...(lensParts?.under ?? []),
-        ...visible.map((p) => paintObject(p, panel.prefix)),
+        ...visible
+          .filter((p) => !isUnderLens(p.object, lens) || p.object.carried === undefined)
+          .map((p) => paintObject(p, panel.prefix)),
         ...(lensParts?.over ?? []),
         ...(key === undefined ? [] : keyNodes(panel, { key, view, objects: standing })),
       ),
-      frameNode(panel, isScene),
+      frameNode(panel),
       ...placement.placed.map((p) => {
         const label = labelById.get(p.id);
         return label === undefined ? h('g') : labelNode(label, p);
@@ -104,6 +114,11 @@ export function drawRoom(panel: RoomPanel): RoomDrawing {
     ],
     isScene,
   };
+}
+
+/** What the lens shows as carried away would be a heap of rings in the plan below it. */
+function isUnderLens(object: RoomObject, lens: Lens | undefined): boolean {
+  return lens?.cluster.members.some((m) => m.id === object.id) === true;
 }
 
 interface Framing {
@@ -196,8 +211,25 @@ function labelsOf(
     if (anchor.x < 4 || anchor.y < 4 || anchor.x > panel.width - 4 || anchor.y > panel.height - 4)
       return [];
     const label = labelOf(placed.object, surface, offsetMs);
-    return [{ label, request: { id, anchor, ...labelSize(label) } }];
+    return [{ label, request: { id, anchor, ...jointSize(panel, label, id) } }];
   });
+}
+
+/** A label is as wide as its longest text over all sets: before and after have one layout. */
+function jointSize(panel: RoomPanel, label: PlanLabel, id: string) {
+  const [objectId = '', name = ''] = id.split('/');
+  const sizes = (['before', 'after'] as const).flatMap((set) => {
+    const object = roomObjects({ ...panel, set }).find((o) => o.id === objectId);
+    const surface = object?.surfaces.find((s) => s.name === name);
+    return object === undefined || surface === undefined
+      ? []
+      : [labelSize(labelOf(object, surface, offsetOf(panel.state)))];
+  });
+  const own = labelSize(label);
+  return {
+    width: Math.max(own.width, ...sizes.map((s) => s.width)),
+    height: Math.max(own.height, ...sizes.map((s) => s.height)),
+  };
 }
 
 const wallPx = 3.4;
@@ -234,15 +266,24 @@ function floorNodes(panel: RoomPanel, view: PlanView): readonly PictureNode[] {
       'stroke-dasharray': isOutdoor ? '9 5' : undefined,
     }),
     ...declaredDoors(panel, view),
-    ...(space.obstacles ?? []).map((o) =>
+    ...fixedObstacles(panel).map((rect) =>
       h('rect', {
-        ...rectToPanel({ x: o.xCm, y: o.yCm, width: o.widthCm, height: o.depthCm }, view),
+        ...rectToPanel(rect, view),
         fill: palette.carpet,
         stroke: palette.line,
         'stroke-width': 1.2,
       }),
     ),
   ];
+}
+
+function fixedObstacles(panel: RoomPanel): readonly Rect[] {
+  return (spaceOf(panel.state, panel.space).obstacles ?? []).map((o) => ({
+    x: o.xCm,
+    y: o.yCm,
+    width: o.widthCm,
+    height: o.depthCm,
+  }));
 }
 
 /** Doors that the space declares but no object stands for: drawn, carrying nothing. */
@@ -278,20 +319,18 @@ function declaredDoors(panel: RoomPanel, view: PlanView): readonly PictureNode[]
   });
 }
 
-function wallObstacles(panel: RoomPanel, view: PlanView, isScene: boolean): readonly Obstacle[] {
+function wallObstacles(panel: RoomPanel, view: PlanView): readonly Obstacle[] {
   const rect = rectToPanel(roomRect(panel), view);
   const t = wallPx;
-  const walls = [
+  return [
     { x: rect.x - t, y: rect.y - t, width: rect.width + 2 * t, height: 2 * t },
     { x: rect.x - t, y: rect.y + rect.height - t, width: rect.width + 2 * t, height: 2 * t },
     { x: rect.x - t, y: rect.y - t, width: 2 * t, height: rect.height + 2 * t },
     { x: rect.x + rect.width - t, y: rect.y - t, width: 2 * t, height: rect.height + 2 * t },
   ];
-  // In a scene the outside of the room is not for labels either.
-  return isScene ? walls : walls;
 }
 
-function frameNode(panel: RoomPanel, isScene: boolean): PictureNode {
+function frameNode(panel: RoomPanel): PictureNode {
   return h('rect', {
     x: 0.5,
     y: 0.5,
@@ -299,7 +338,7 @@ function frameNode(panel: RoomPanel, isScene: boolean): PictureNode {
     height: panel.height - 1,
     rx: 4,
     fill: 'none',
-    stroke: isScene ? palette.carpetEdge : palette.carpetEdge,
+    stroke: palette.carpetEdge,
     'stroke-width': 1,
   });
 }

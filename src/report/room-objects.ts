@@ -28,6 +28,8 @@ export interface RoomSurface {
   readonly reason: string;
   /** Nobody watched here and nothing was logged. */
   readonly unseen: boolean;
+  /** Everybody but the principal whose logged contact brought trace here; '' when he touched it. */
+  readonly broughtBy: string;
   /** Porous, and cleaned at least once: what is left is reduced, not cleared. */
   readonly reduced: boolean;
 }
@@ -161,6 +163,7 @@ function roomSurface(
     within: result?.within ?? true,
     reason: result?.reason ?? '',
     unseen: result === undefined || (isUnwatched(state, object.space) && !isLogged(state, surface.id) && result.before.mean === 0),
+    broughtBy: broughtByOf(state, surface.id),
     reduced: cleaned && !surface.hard && set !== 'before',
   };
 }
@@ -169,6 +172,11 @@ function roomSurface(
 function isUnwatched(state: VisitState, space: string): boolean {
   const legs = Object.values(state.document.legs).filter((leg) => leg.space === space);
   return legs.length > 0 && legs.every((leg) => leg.observedShare === 0);
+}
+
+function broughtByOf(state: VisitState, surface: string): string {
+  const actors = new Set(state.contacts.filter((c) => c.target === surface).map((c) => c.fact.actor));
+  return actors.has(state.principal) ? '' : [...actors].sort(compareText).join(', ');
 }
 
 function isLogged(state: VisitState, surface: string): boolean {

@@ -125,7 +125,7 @@ function hatchPattern(
   tone: 'light' | 'dark',
 ): PictureNode {
   const stroke = tone === 'light' ? '#fffaf2' : palette.ink;
-  const opacity = tone === 'light' ? 0.5 : 0.34;
+  const opacity = tone === 'light' ? 0.42 : 0.3;
   const line = (d: string) => h('path', { d, stroke, 'stroke-width': 0.9, opacity });
   const lines = sureness === 'hatched' ? [line('M0 0 V5')] : [line('M0 0 V5'), line('M0 0 H5')];
   return pattern(`${prefix}-${sureness}-${tone}`, 5, lines);

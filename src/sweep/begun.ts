@@ -3,7 +3,7 @@ import type { Task } from '../model/fact.ts';
 import { promise } from './crew.ts';
 import type { Floor } from './floor.ts';
 import { placeOf, receiptParties } from './loads.ts';
-import { pace, type Place, workMs } from './pace.ts';
+import { type Place, pace, workMs } from './pace.ts';
 import { methodWith, type Room } from './room.ts';
 
 /**
@@ -11,7 +11,8 @@ import { methodWith, type Room } from './room.ts';
  * that was; what is wet will be wiped off by the same person; what was carried out and is in no package is sealed.
  */
 export function resumeWork(floor: Floor, now: number): void {
-  for (const member of floor.crew) if (!member.secondOnly) member.freeAt = Math.max(member.freeAt, now);
+  for (const member of floor.crew)
+    if (!member.secondOnly) member.freeAt = Math.max(member.freeAt, now);
   for (const room of floor.rooms)
     for (const task of room.worklist.begun) {
       const member = floor.crew.find((m) => m.id === task.person && !m.secondOnly);
@@ -72,10 +73,13 @@ function wipeOffWhatIsWet(floor: Floor, room: Room): void {
   for (const task of room.worklist.begun) {
     const { wetTo, person } = task;
     const method = entryOf(floor.state.pack.methods, task.method);
-    if (wetTo === undefined || method === undefined || (task.to ?? task.at) > (task.wetFrom ?? 0)) continue;
+    if (wetTo === undefined || method === undefined || (task.to ?? task.at) > (task.wetFrom ?? 0))
+      continue;
     const member = floor.crew.find((m) => m.id === person);
     const done = (surface: string): boolean =>
-      room.worklist.begun.some((t) => t.method === wipe.id && t.at >= wetTo && t.surfaces.includes(surface));
+      room.worklist.begun.some(
+        (t) => t.method === wipe.id && t.at >= wetTo && t.surfaces.includes(surface),
+      );
     for (const surface of task.surfaces.filter((s) => !done(s))) {
       const entry = floor.state.surfaces.get(surface);
       const place = placeOfTask(floor, task);

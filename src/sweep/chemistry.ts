@@ -27,8 +27,7 @@ export function whyNotOn(
   method: Method,
   surface: Pick<ExpandedSurface, 'wettable' | 'material' | 'hard'>,
 ): { readonly code: string; readonly reason: string } | undefined {
-  if (method.wets && !surface.wettable)
-    return { code: 'no-wet', reason: 'may not be wetted' };
+  if (method.wets && !surface.wettable) return { code: 'no-wet', reason: 'may not be wetted' };
   if (method.excludedMaterials.includes(surface.material))
     return { code: 'excluded-material', reason: `not for ${surface.material}` };
   return undefined;

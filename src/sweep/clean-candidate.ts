@@ -9,7 +9,14 @@ import {
 } from './crew.ts';
 import { arrivalAt, type Candidate, type Floor } from './floor.ts';
 import { pace, walkMs, wholeSecondsMs, workMs } from './pace.ts';
-import { type DraftTask, firstFree, methodWith, type OpenJob, type Room, type Span } from './room.ts';
+import {
+  type DraftTask,
+  firstFree,
+  methodWith,
+  type OpenJob,
+  type Room,
+  type Span,
+} from './room.ts';
 import type { PassGroup } from './valuation.ts';
 
 interface CleaningAsk {
@@ -25,8 +32,7 @@ const gainMin = 1e-9;
 export function cleaningCandidate(floor: Floor, ask: CleaningAsk): Candidate | undefined {
   const { member, room, open } = ask;
   if (open.groups.length >= 2 || isUnder(room, open)) return undefined;
-  const alone =
-    floor.crew.filter((m) => !m.secondOnly && mayEnter(m, room.window)).length === 1;
+  const alone = floor.crew.filter((m) => !m.secondOnly && mayEnter(m, room.window)).length === 1;
   const own = open.groups.filter((g) => g.person === member.id);
   // Two passes by one person share that person's habits: only where nobody else could come.
   if (own.length > 0 && !alone) return undefined;
@@ -66,7 +72,11 @@ interface Timing {
   readonly workingMs: number;
 }
 
-function timingOf(floor: Floor, ask: CleaningAsk, { id, method }: MethodChoice): Timing | undefined {
+function timingOf(
+  floor: Floor,
+  ask: CleaningAsk,
+  { id, method }: MethodChoice,
+): Timing | undefined {
   const { member, room, open } = ask;
   const { surface, place, object } = open.job;
   const applyMs = workMs(method, surface.areaCm2);
@@ -180,8 +190,7 @@ function commit(floor: Floor, ask: CleaningAsk, choice: MethodChoice, timing: Ti
     busy.splice(busy.indexOf(span), 1, { from: startAt, to });
     if (open.groups.length === pass) open.readyAt = to;
   });
-  if (promised !== undefined)
-    member.commitments = withCommitment(member.commitments, promised);
+  if (promised !== undefined) member.commitments = withCommitment(member.commitments, promised);
 }
 
 function noteFor({ open }: CleaningAsk, { method }: MethodChoice): string {

@@ -26,14 +26,26 @@ export function reserveClosing(state: VisitState, room: Room, crew: readonly Mem
   const ordered = [...hands].sort(
     (a, b) => a.commitments.length - b.commitments.length || compareText(a.id, b.id),
   );
-  if (bagMs > 0 && bag !== undefined && !sealSupplies(room, { ordered, officers, method: bag.id, bagFrom }))
-    cannot(room, 'supplies-left', 'expected two people to seal the used wipes and gloves, got fewer');
+  if (
+    bagMs > 0 &&
+    bag !== undefined &&
+    !sealSupplies(room, { ordered, officers, method: bag.id, bagFrom })
+  )
+    cannot(
+      room,
+      'supplies-left',
+      'expected two people to seal the used wipes and gloves, got fewer',
+    );
   if (count === undefined) {
     room.workUntil = bagFrom;
     return;
   }
   // Whoever stands by at the sealing counts before; others may count beside it.
-  const seconds = [room.leaveAt - pace.witnessMs - countMs, room.leaveAt - countMs, bagFrom - countMs];
+  const seconds = [
+    room.leaveAt - pace.witnessMs - countMs,
+    room.leaveAt - countMs,
+    bagFrom - countMs,
+  ];
   const times = [...new Set(seconds)].sort((a, b) => b - a);
   for (const from of times)
     for (const member of ordered) {
@@ -52,7 +64,11 @@ export function reserveClosing(state: VisitState, room: Room, crew: readonly Mem
       return;
     }
   room.workUntil = bagFrom;
-  cannot(room, 'window-too-short', 'expected time to count before the space is handed back, got none');
+  cannot(
+    room,
+    'window-too-short',
+    'expected time to count before the space is handed back, got none',
+  );
 }
 
 interface Sealing {
@@ -143,7 +159,14 @@ function draftFor(
   member: Member,
   what: { readonly from: number; readonly to: number; readonly method: string },
 ): DraftTask {
-  return { space: room.window.space, person: member.id, surfaces: [], objects: [], note: '', ...what };
+  return {
+    space: room.window.space,
+    person: member.id,
+    surfaces: [],
+    objects: [],
+    note: '',
+    ...what,
+  };
 }
 
 function cannot(room: Room, code: string, message: string): void {

@@ -97,7 +97,12 @@ function mostUsable(
 /** Whether a person may be in a space, and use a method there, during the whole of a span. */
 export function mayWork(
   member: Member,
-  what: { readonly space: string; readonly method?: string; readonly from: number; readonly to: number },
+  what: {
+    readonly space: string;
+    readonly method?: string;
+    readonly from: number;
+    readonly to: number;
+  },
 ): boolean {
   return member.shifts.some(
     (s) =>

@@ -4,7 +4,7 @@ import { cleaningCandidate } from './clean-candidate.ts';
 import { secondFor } from './closing.ts';
 import { keepNext, keepsAll, type Member, mayEnter, mayWork } from './crew.ts';
 import { arrivalAt, type Candidate, type Floor } from './floor.ts';
-import { pace, wholeSecondsMs, walkMs } from './pace.ts';
+import { pace, walkMs, wholeSecondsMs } from './pace.ts';
 import { type DraftTask, methodWith, type OpenLoad, type Room } from './room.ts';
 
 /** Steps of one dispatch; far above what a crew of twenty does in a day of many rooms. */
@@ -177,7 +177,10 @@ function sealTheRest(floor: Floor): void {
       const others = floor.crew.filter(
         (m) => m !== member && (m.secondOnly || mayEnter(m, room.window)),
       );
-      const soonest = others.reduce((least, m) => Math.min(least, m.freeAt), Number.MAX_SAFE_INTEGER);
+      const soonest = others.reduce(
+        (least, m) => Math.min(least, m.freeAt),
+        Number.MAX_SAFE_INTEGER,
+      );
       member.freeAt = Math.max(member.freeAt, others.length === 0 ? 0 : soonest);
       open.sealed = sealLoad(floor, { member, room, open }, Number.MAX_SAFE_INTEGER);
       if (!open.sealed)

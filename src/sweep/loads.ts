@@ -109,12 +109,7 @@ export function standsOn(item: ExpandedObject, on: ExpandedObject): boolean {
   if (item.id === on.id || item.space !== on.space) return false;
   if (item.widthCm * item.depthCm >= on.widthCm * on.depthCm) return false;
   const { xCm, yCm } = placeOf(item);
-  return (
-    xCm >= on.xCm &&
-    xCm <= on.xCm + on.widthCm &&
-    yCm >= on.yCm &&
-    yCm <= on.yCm + on.depthCm
-  );
+  return xCm >= on.xCm && xCm <= on.xCm + on.widthCm && yCm >= on.yCm && yCm <= on.yCm + on.depthCm;
 }
 
 function objectPiece(object: ExpandedObject, worth: number): Piece {

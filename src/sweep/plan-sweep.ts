@@ -18,9 +18,9 @@ import type {
   SweepPlan,
 } from './plan.ts';
 import { createRoom, type DraftTask, draftKey, type Room } from './room.ts';
-import { suggestSwabs } from './swabs.ts';
 import { plannedSurfaces } from './surfaces.ts';
 import { scheduleSwabs } from './swab-round.ts';
+import { suggestSwabs } from './swabs.ts';
 import { createValuation, type Valuation } from './valuation.ts';
 import { sweepWindows, type WindowOptions } from './window.ts';
 import { type Worklist, worklistOf } from './worklist.ts';
@@ -89,10 +89,7 @@ function contextOf(input: SweepInput): Context {
     valuation,
     worklistsWith: (extraMs) =>
       sweepWindows(state, input).windows.map((w) =>
-        worklistOf(
-          { state, assessmentOf, reader, valuation },
-          { ...w, until: w.until + extraMs },
-        ),
+        worklistOf({ state, assessmentOf, reader, valuation }, { ...w, until: w.until + extraMs }),
       ),
   };
 }
@@ -184,8 +181,7 @@ function numberTasks(state: VisitState, rooms: readonly Room[]): Numbered {
   const drafts = rooms
     .flatMap((r) => r.drafts)
     .sort(
-      (a, b) =>
-        a.from - b.from || compareText(a.person, b.person) || compareText(a.space, b.space),
+      (a, b) => a.from - b.from || compareText(a.person, b.person) || compareText(a.space, b.space),
     );
   const width = Math.max(3, String(drafts.length).length);
   const idOf = new Map(

@@ -11,7 +11,7 @@ import { type Pack, packDocument } from '../model/pack.ts';
 import { fold, type VisitState } from '../model/state.ts';
 import { type Assessment, assembleAssessment, type SurfaceFigures } from '../trace/assess.ts';
 import { compile } from '../trace/compile.ts';
-import { reachOf, leavesWithUs } from '../trace/reach.ts';
+import { leavesWithUs, reachOf } from '../trace/reach.ts';
 import { simulate } from '../trace/simulate.ts';
 
 const packUrl = new URL('../../packs/trace-dna.yaml', import.meta.url);
@@ -119,8 +119,22 @@ export function smallDocument(): VisitDocument {
       },
     },
     legs: {
-      talks: { label: 'talks', space: 'talks', from: clock(0), to: clock(60), observedShare: 0.9, reach: [] },
-      tea: { label: 'tea', space: 'salon', from: clock(62), to: clock(100), observedShare: 0.9, reach: [] },
+      talks: {
+        label: 'talks',
+        space: 'talks',
+        from: clock(0),
+        to: clock(60),
+        observedShare: 0.9,
+        reach: [],
+      },
+      tea: {
+        label: 'tea',
+        space: 'salon',
+        from: clock(62),
+        to: clock(100),
+        observedShare: 0.9,
+        reach: [],
+      },
     },
     crew: ['SWP1', 'SWP2', 'SWP3'].map((person) => ({ person, from: clock(0), to: clock(600) })),
     limits: { adversary: 'standard', expectedSurfacesMax: 1, residualU95PgMax: 1000 },
@@ -164,7 +178,11 @@ export function smallFacts(): Fact[] {
 }
 
 /** Folds a document with facts; throws when the document cannot be expanded. */
-export function stateOf(document: VisitDocument, facts: readonly Fact[], withPack = pack): VisitState {
+export function stateOf(
+  document: VisitDocument,
+  facts: readonly Fact[],
+  withPack = pack,
+): VisitState {
   const objects = expandObjects(document, withPack);
   assert.ok(objects.ok, JSON.stringify(objects));
   return fold({ document, pack: withPack, objects: objects.value, facts });
@@ -179,10 +197,7 @@ export function assess(state: VisitState, draws = 512): Assessment {
 }
 
 /** An assessment out of thin air: surface to probability, with masses that fit it roughly. */
-export function fakeAssessment(
-  state: VisitState,
-  pOf: (surface: string) => number,
-): Assessment {
+export function fakeAssessment(state: VisitState, pOf: (surface: string) => number): Assessment {
   const figures = (p: number): SurfaceFigures => ({
     mean: 2000 * p,
     sd: 1000 * p,

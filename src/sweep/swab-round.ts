@@ -1,7 +1,7 @@
-import { methodWith, type Room } from './room.ts';
 import { type Member, mayEnter, mayWork } from './crew.ts';
 import type { Floor } from './floor.ts';
 import { pace } from './pace.ts';
+import { methodWith, type Room } from './room.ts';
 
 /** Swabs of one space: three by risk, two by lot, a blank. */
 const swabCount = 6;
@@ -47,7 +47,8 @@ function gapBefore(
     .flatMap((r) => r.drafts)
     .filter((d) => d.person === of.member.id)
     .sort((a, b) => a.from - b.from);
-  const here = (space: string): number => (space === room.window.space ? walkAcrossMs : pace.betweenSpacesMs);
+  const here = (space: string): number =>
+    space === room.window.space ? walkAcrossMs : pace.betweenSpacesMs;
   let free = Math.max(of.from, room.window.from + pace.entryMs);
   for (const task of day) {
     if (task.to <= free) continue;

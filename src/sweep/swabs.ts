@@ -30,12 +30,14 @@ export function suggestSwabs(
     .sort((a, b) => a.lot - b.lot || compareText(a.s.surface, b.s.surface))
     .slice(0, byLotMax)
     .map(({ s }) => s);
-  const suggestion = (chosenBy: 'risk' | 'random') => (s: PlannedSurface): SwabSuggestion => ({
-    surface: s.surface,
-    label: s.label,
-    chosenBy,
-    expectedP: s.after,
-  });
+  const suggestion =
+    (chosenBy: 'risk' | 'random') =>
+    (s: PlannedSurface): SwabSuggestion => ({
+      surface: s.surface,
+      label: s.label,
+      chosenBy,
+      expectedP: s.after,
+    });
   return [
     ...byRisk.map(suggestion('risk')),
     ...byLot.map(suggestion('random')),

@@ -20,7 +20,9 @@ export function planToTasks(plan: SweepPlan): readonly Task[] {
 export function planToFacts(state: VisitState, plan: SweepPlan): readonly Fact[] {
   const bags = plan.spaces
     .flatMap((s) => s.tasks)
-    .filter((t) => entryOf(state.pack.methods, t.method)?.effect === 'bag' && t.secondTo === undefined);
+    .filter(
+      (t) => entryOf(state.pack.methods, t.method)?.effect === 'bag' && t.secondTo === undefined,
+    );
   const releases = plan.spaces.map((s): FactOf<'release'> => {
     const task = s.tasks.find((t) => t.method === 'release');
     const liaison = Object.entries(state.document.people).find(([, p]) => p.role === 'liaison');

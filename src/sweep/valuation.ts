@@ -133,10 +133,15 @@ function remainingShare(
   return cellShare * ofClass(0) + (1 - cellShare) * ofClass(1);
 }
 
-/** Five masses that stand for the surface's distribution. Where most draws carry nothing, one: the upper quantile. */
+/**
+ * Five masses that stand for the surface's distribution. One touch in ten leaves next to nothing (`zeroRate` of the
+ * yield), which drags the 5 % quantile far down: the spread is then that of the upper half, and the scale to the
+ * assessment's own probability carries the rest. Where most draws carry nothing, one mass: the upper quantile.
+ */
 function massNodes({ low, median, high, mean }: SurfaceFigures): readonly Node[] {
   if (!(median > 0)) return high > 0 ? [{ at: high, weight: 1 }] : [{ at: mean, weight: 1 }];
-  const spread = low > 0 ? (log(high) - log(low)) / 2 : log(high) - log(median);
+  const upper = log(high) - log(median);
+  const spread = low > 0 ? Math.min(upper, (log(high) - log(low)) / 2) : upper;
   const sigma = Math.max(0, spread) / z95;
   const mu = log(median);
   return massRule.nodes.map((x, i) => ({

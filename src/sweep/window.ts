@@ -64,7 +64,8 @@ function windowOf(
   const changed = state.factsOf('window').findLast((w) => w.space === space && w.at <= knownAt);
   const from = Math.max(departedAt, now ?? departedAt);
   const until = changed?.until ?? spaceOf(state, space).windowTo;
-  const named = changed === undefined ? 'window of the visit file' : `${changed.id}: ${changed.reason}`;
+  const named =
+    changed === undefined ? 'window of the visit file' : `${changed.id}: ${changed.reason}`;
   if (minutes === undefined) return { space, departedAt, from, until, knownAt, basis: named };
   return {
     space,

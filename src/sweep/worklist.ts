@@ -68,16 +68,18 @@ export function worklistOf(input: WorklistInput, window: SweepWindow): Worklist 
   const isGone = goneBefore(state, window.knownAt);
   const removals = removalsOf(state, window, { valuation, isGone });
   const sorted = sortSurfaces(input, window, { removals, isGone });
-  const demands = sorted.open.map(({ surface, choices }): AgentDemand => ({
-    surface: surface.id,
-    choices,
-    worth: ({ id, shares }) =>
-      valuation.before(surface.id) -
-      valuation.after(surface.id, [
-        { person: '', method: id, shares },
-        { person: '', method: id, shares },
-      ]),
-  }));
+  const demands = sorted.open.map(
+    ({ surface, choices }): AgentDemand => ({
+      surface: surface.id,
+      choices,
+      worth: ({ id, shares }) =>
+        valuation.before(surface.id) -
+        valuation.after(surface.id, [
+          { person: '', method: id, shares },
+          { person: '', method: id, shares },
+        ]),
+    }),
+  );
   const ventilated = isVentilated(state, window.space);
   const airy = demands.map((d) => ({
     ...d,

@@ -1,6 +1,6 @@
 import { exp } from '../numeric/elementary.ts';
 import { normalQuantile } from '../numeric/normal.ts';
-import { fillUniforms } from '../numeric/philox.ts';
+import { fillUniformPairs, fillUniforms } from '../numeric/philox.ts';
 import {
   type CleaningGroup,
   classCount,
@@ -245,6 +245,8 @@ function createYields({ program, streams, tables }: BlockSources, firstDraw: num
   const episodes: (Float64Array | undefined)[] = [];
   const z = new Float64Array(size);
   const zero = new Float64Array(size);
+  const zOdd = new Float64Array(size);
+  const zeroOdd = new Float64Array(size);
 
   function sharedOf(leg: number): Float64Array {
     const held = shared[leg];
@@ -286,16 +288,21 @@ function createYields({ program, streams, tables }: BlockSources, firstDraw: num
     const keyZ = streams.key('inferred', event.entity, 'z');
     const keyZero = streams.key('inferred', event.entity, 'zero');
     out.fill(0);
-    for (let k = 0; k < most; k++) {
-      fillUniforms(z, keyZ, firstDraw, k);
-      fillUniforms(zero, keyZero, firstDraw, k);
+    const add = (k: number, zs: Float64Array, zeros: Float64Array): void => {
       for (let i = 0; i < size; i++) {
         if (k >= n[i]!) continue;
         out[i]! +=
-          zero[i]! < y.zeroRate
+          zeros[i]! < y.zeroRate
             ? y.zeroFloor
-            : exp(location[i]! + episodeSd * normalQuantile(z[i]!));
+            : exp(location[i]! + episodeSd * normalQuantile(zs[i]!));
       }
+    };
+    // Contacts k and k + 1 share a cipher block; they are added in order, so nothing else changes.
+    for (let k = 0; k < most; k += 2) {
+      fillUniformPairs(z, zOdd, keyZ, firstDraw, k / 2);
+      fillUniformPairs(zero, zeroOdd, keyZero, firstDraw, k / 2);
+      add(k, z, zero);
+      add(k + 1, zOdd, zeroOdd);
     }
   }
 

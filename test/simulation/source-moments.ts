@@ -65,8 +65,16 @@ export function createSourceMoments({ yields: y }: Pick<TraceProgram, 'yields'>)
   return { mean, product };
 }
 
+const known = new WeakMap<Transfer, FractionMoments>();
+
 /** Moments of a transfer fraction, from textbook formulas; the conditioned lognormal by Simpson's rule. */
 export function fractionMoments(transfer: Transfer): FractionMoments {
+  const held = known.get(transfer) ?? computeMoments(transfer);
+  known.set(transfer, held);
+  return held;
+}
+
+function computeMoments(transfer: Transfer): FractionMoments {
   switch (transfer.kind) {
     case 'fixed':
       return { mean: transfer.value, variance: 0 };

@@ -1,57 +1,198 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse as parseCsv } from 'csv-parse/sync';
-import { fail, ok, type Outcome } from '../../base/problems.ts';
-import { type VisitDocument, visitDocument } from '../../model/document.ts';
-import { contactFact } from '../../model/fact.ts';
+import { fail, type Outcome, ok, type Problem } from '../../base/problems.ts';
+import { checkVisit } from '../../model/check-visit.ts';
+import type { VisitDocument } from '../../model/document.ts';
+import type { Fact } from '../../model/fact.ts';
 import { type ExpandedObject, expandObjects } from '../../model/objects.ts';
-import { type Pack, packDocument } from '../../model/pack.ts';
-import { readYaml } from '../formats/yaml.ts';
+import type { Pack } from '../../model/pack.ts';
+import { parsePack } from '../../model/pack-check.ts';
+import { compareFacts } from '../../model/payload.ts';
+import { parseVisitShape } from '../../model/read-document.ts';
+import { type ContactRow, readContactsCsv } from '../formats/contacts-csv.ts';
+import { type LaboratoryResult, readLaboratoryCsv } from '../formats/laboratory-csv.ts';
+import { decodeText, fileBytesMax, type Place, tooLarge } from '../formats/text.ts';
+import { placeProblems, readYaml } from '../formats/yaml.ts';
 
-/** A visit file with everything it names. (Interim: the reading boundary replaces this file.) */
+/** A visit file with everything it needs, read and checked. */
 export interface LoadedVisit {
+  /** The contacts of `contactsCsv` are in the script, which is in the order of facts. */
   readonly document: VisitDocument;
   readonly pack: Pack;
   readonly objects: readonly ExpandedObject[];
 }
 
-export async function readPack(id: string, root: URL): Promise<Outcome<Pack>> {
-  const path = fileURLToPath(new URL(`packs/${id}.yaml`, root));
-  const yaml = readYaml(await readFile(path, 'utf8'), { file: path });
+/**
+ * Reads a visit file (YAML or JSON), the contacts CSV beside it if it names one, and its data pack
+ * from `packs/` of the package. Every problem of every file is listed, with file and line; nothing
+ * is half-read and nothing is written. Refuses by size before reading.
+ */
+export async function readVisitFile(path: string, root: URL): Promise<Outcome<LoadedVisit>> {
+  const yaml = await readYamlFile(path);
   if (!yaml.ok) return yaml;
-  return ok(packDocument.parse(yaml.value.value));
+  const { value, locate } = yaml.value;
+  const from = { file: path, locate };
+  const shape = parseVisitShape(value);
+  if (!shape.ok) return fail(placeProblems(shape.problems, from));
+  const pack = await readPackFile(shape.value.visit.pack, root);
+  const contacts = await readContactsBeside(path, shape.value.contactsCsv);
+  const problems = [
+    ...(pack.ok ? [] : aboutMember(pack.problems, 'visit/pack', from)),
+    ...(contacts.ok ? [] : aboutMember(contacts.problems, 'contactsCsv', from)),
+  ];
+  if (!pack.ok || !contacts.ok) return fail(problems);
+  return assemble(shape.value, { pack: pack.value, contacts: contacts.value, from });
 }
 
-export async function readVisitFile(path: string, root: URL): Promise<Outcome<LoadedVisit>> {
-  const yaml = readYaml(await readFile(path, 'utf8'), { file: path });
+/** Reads the data pack of this name from `packs/` of the package. */
+export async function readPackFile(id: string, root: URL): Promise<Outcome<Pack>> {
+  // The id is a code: it has no slash and does not start with a dot.
+  const path = fileURLToPath(new URL(`packs/${id}.yaml`, root));
+  const file = `packs/${id}.yaml`;
+  const yaml = await readYamlFile(path, file);
   if (!yaml.ok) return yaml;
-  const parsed = visitDocument.safeParse(yaml.value.value);
-  if (!parsed.success)
-    return fail(
-      parsed.error.issues.map((i) => ({ code: 'schema', path: i.path.join('/'), message: i.message })),
-    );
-  let document = parsed.data;
-  if (document.contactsCsv !== undefined) {
-    const rows = parseCsv(await readFile(join(dirname(path), document.contactsCsv), 'utf8'), {
-      columns: true,
-    }) as Record<string, string>[];
-    const contacts = rows.map((r) => {
-      const row: Record<string, unknown> = { kind: 'contact' };
-      for (const [k, v] of Object.entries(r)) {
-        if (v === '') continue;
-        if (k === 'durationS') row['durationMs'] = Number(v) * 1000;
-        else if (k === 'distanceCm') row[k] = Number(v);
-        else if (k === 'gloved') row[k] = v === 'y';
-        else row[k] = v;
-      }
-      return contactFact.parse(row);
-    });
-    document = { ...document, script: [...(document.script ?? []), ...contacts] };
+  const pack = parsePack(yaml.value.value);
+  if (!pack.ok) return fail(placeProblems(pack.problems, { file, locate: yaml.value.locate }));
+  if (pack.value.id === id) return pack;
+  const message = `id: expected the name of the file, "${id}", got "${pack.value.id}"`;
+  return fail([{ code: 'pack-mismatch', path: 'id', message, file, ...yaml.value.locate('id') }]);
+}
+
+/** Reads a contacts CSV, for `contacts import`. */
+export async function readContactsFile(path: string): Promise<Outcome<ContactRow[]>> {
+  const bytes = await readBoundedFile(path);
+  if (!bytes.ok) return bytes;
+  const text = decodeText(bytes.value, { file: path });
+  return text.ok ? readContactsCsv(text.value, { file: path }) : text;
+}
+
+/** Reads a laboratory CSV; `at` is the instant of the report, ms since 1970. */
+export async function readLaboratoryFile(
+  path: string,
+  at: number,
+): Promise<Outcome<LaboratoryResult[]>> {
+  const bytes = await readBoundedFile(path);
+  return bytes.ok ? readLaboratoryCsv(bytes.value, { file: path, at }) : bytes;
+}
+
+/**
+ * Reads a regular file of at most `fileBytesMax` bytes. Size and sort are asked of the open file, so
+ * that it cannot be exchanged in between; a pipe is opened without waiting for its other end.
+ */
+export async function readBoundedFile(
+  path: string,
+  shownAs: string = path,
+): Promise<Outcome<Uint8Array>> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stat = await handle.stat();
+    if (!stat.isFile()) {
+      const came = stat.isDirectory() ? 'a folder' : 'a device or pipe';
+      const message = `file: expected a regular file, got ${came}`;
+      return fail([{ code: 'file-unreadable', path: '', message, file: shownAs }]);
+    }
+    if (stat.size > fileBytesMax) return fail([tooLarge(shownAs, stat.size)]);
+    return ok(await readAtMost(handle, fileBytesMax + 1));
+  } catch (error) {
+    return fail([unreadable(error, shownAs)]);
+  } finally {
+    await handle?.close();
   }
-  const pack = await readPack(document.visit.pack, root);
-  if (!pack.ok) return pack;
-  const objects = expandObjects(document, pack.value);
+}
+
+async function readYamlFile(path: string, file: string = path) {
+  const bytes = await readBoundedFile(path, file);
+  if (!bytes.ok) return bytes;
+  const text = decodeText(bytes.value, { file });
+  return text.ok ? readYaml(text.value, { file }) : text;
+}
+
+/** Reads to the end or to the limit: a file may grow while it is read, and some report the size 0. */
+async function readAtMost(handle: FileHandle, byteCountMax: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let byteCount = 0;
+  while (byteCount < byteCountMax) {
+    const buffer = new Uint8Array(Math.min(65_536, byteCountMax - byteCount));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+    if (bytesRead === 0) break;
+    parts.push(buffer.subarray(0, bytesRead));
+    byteCount += bytesRead;
+  }
+  return Buffer.concat(parts);
+}
+
+function unreadable(error: unknown, file: string): Problem {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return { code: 'file-missing', path: '', message: 'file: expected a file, got none', file };
+  const message = `file: expected a file that can be read, got ${code}`;
+  return { code: 'file-unreadable', path: '', message, file };
+}
+
+async function readContactsBeside(
+  path: string,
+  name: string | undefined,
+): Promise<Outcome<{ readonly rows: readonly ContactRow[]; readonly file: string }>> {
+  // The schema lets only a plain file name through: the folder cannot be left.
+  const file = name === undefined ? path : join(dirname(path), name);
+  if (name === undefined) return ok({ rows: [], file });
+  const rows = await readContactsFile(file);
+  return rows.ok ? ok({ rows: rows.value, file }) : rows;
+}
+
+interface YamlSource {
+  readonly file: string;
+  readonly locate: (path: string) => Place | undefined;
+}
+
+/** A file that is missing is a problem of the member that names it; others have places of their own. */
+function aboutMember(problems: readonly Problem[], path: string, from: YamlSource): Problem[] {
+  return problems.map((problem) =>
+    problem.code === 'file-missing' || problem.code === 'file-unreadable'
+      ? {
+          code: problem.code,
+          path,
+          message: `${problem.message} at ${problem.file}`,
+          file: from.file,
+          ...from.locate(path),
+        }
+      : problem,
+  );
+}
+
+/** Puts the rows behind the script, so that a path tells where a fact came from; then sorts. */
+function assemble(
+  declared: VisitDocument,
+  parts: {
+    readonly pack: Pack;
+    readonly contacts: { readonly rows: readonly ContactRow[]; readonly file: string };
+    readonly from: YamlSource;
+  },
+): Outcome<LoadedVisit> {
+  const { pack, contacts, from } = parts;
+  const { contactsCsv: _name, ...rest } = declared;
+  const scripted: readonly Fact[] = declared.script ?? [];
+  const script = [...scripted, ...contacts.rows.map((row) => row.contact)];
+  const document = { ...rest, ...(script.length === 0 ? {} : { script }) };
+  const problems = checkVisit(document, pack);
+  if (problems.length > 0) {
+    const placed = problems.map((problem) => {
+      const [, index, ...members] = /^script\/(\d+)\/?(.*)$/.exec(problem.path) ?? [];
+      const row = contacts.rows[Number(index) - scripted.length];
+      return row === undefined
+        ? problem
+        : { ...problem, path: members.join(''), file: contacts.file, line: row.line };
+    });
+    return fail(placeProblems(placed, from));
+  }
+  const objects = expandObjects(document, pack);
   if (!objects.ok) return objects;
-  return ok({ document, pack: pack.value, objects: objects.value });
+  const sorted = {
+    ...document,
+    ...(script.length === 0 ? {} : { script: script.sort(compareFacts) }),
+  };
+  return ok({ document: sorted, pack, objects: objects.value });
 }

@@ -13,7 +13,9 @@ import { sum, variance } from '../../../src/numeric/sums.ts';
 
 const COUNT = 2000;
 
-/** One hash per part of `src/numeric/`, over the bits of thousands of values: the same everywhere. */
+/**
+ * One hash per part of `src/numeric/`, over the bits of thousands of values: the same everywhere.
+ */
 export function hashNumericBits(): Record<string, string> {
   const u = new Float64Array(COUNT);
   const v = new Float64Array(COUNT);

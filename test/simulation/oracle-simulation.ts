@@ -1,0 +1,107 @@
+import { normalQuantile } from '../../src/numeric/normal.ts';
+import { drawProgram } from './engine-draws.ts';
+import { solveExactly } from './oracle.ts';
+import {
+  compareMeans,
+  compareSecondMoments,
+  type Deviations,
+  sumOfSquaresRange,
+  worstFixedError,
+} from './oracle-comparison.ts';
+import { randomProgram } from './random-program.ts';
+
+/** The engine against the exact oracle over many random programs. */
+export interface OracleRun {
+  /** One line per kind of moment, for a person. */
+  readonly lines: readonly string[];
+  /** What contradicts the oracle; empty when nothing does. */
+  readonly failures: readonly string[];
+}
+
+export interface OracleRunOptions {
+  readonly firstSeed: number;
+  readonly seeds: number;
+  readonly draws: number;
+  /** Runs the engine; another one is handed in by whoever wants to see this test fail. */
+  readonly draw?: typeof drawProgram;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** Spreads of the yields: the pack's own, and the narrow one in which sample variances mean something. */
+const packs = [
+  { name: 'pack as it is', options: {}, second: false },
+  { name: 'narrow pack', options: { sigma: 0.3, sigmaLocation: 0.3 }, second: true },
+] as const;
+
+/** Probability on each side of the range that Σ z² must lie in: 99.9 % inside. */
+const tail = 0.0005;
+
+/** Of so many normal deviations one exceeds 5 in one run of seventy: the limit stays 5 (model v1, oracle test). */
+const countOfLimitFive = 25_000;
+
+/** |z| that fails: 5; in longer runs what chance alone reaches in one run of a thousand. */
+export function deviationMax(count: number): number {
+  return count <= countOfLimitFive ? 5 : Math.max(5, -normalQuantile(0.0005 / count));
+}
+
+/** Compares means (both packs) and second moments (narrow pack) on seeds firstSeed, firstSeed + 1, … */
+export function compareWithOracle(run: OracleRunOptions): OracleRun {
+  const lines: string[] = [];
+  const failures: string[] = [];
+  const draw = run.draw ?? drawProgram;
+  let done = 0;
+  for (const pack of packs) {
+    const means = createTotals(`means, ${pack.name}`);
+    const seconds = createTotals(`second moments, ${pack.name}`);
+    for (let seed = run.firstSeed; seed < run.firstSeed + run.seeds; seed++) {
+      const program = randomProgram(seed, { oneGroup: true, ...pack.options });
+      const exact = solveExactly(program);
+      const engine = draw(program, { seed: `oracle-${seed}`, draws: run.draws });
+      const fixed = worstFixedError(exact, engine);
+      if (!(fixed < 1e-9)) failures.push(`seed ${seed}: a fixed mass is off by ${fixed}`);
+      means.add(seed, compareMeans(exact, engine));
+      if (pack.second) seconds.add(seed, compareSecondMoments(exact, engine));
+      done++;
+      run.onProgress?.(done / (packs.length * run.seeds));
+    }
+    for (const totals of pack.second ? [means, seconds] : [means]) {
+      const { line, problems } = totals.finish();
+      lines.push(line);
+      failures.push(...problems);
+    }
+  }
+  return { lines, failures };
+}
+
+function createTotals(name: string) {
+  const all: { readonly seed: number; readonly what: string; readonly z: number }[] = [];
+  const sums = { sumOfSquares: 0, summed: 0, squaredCorrelations: 0, skipped: 0 };
+  return {
+    add(seed: number, d: Deviations): void {
+      all.push(...d.items.map((item) => ({ seed, ...item })));
+      sums.sumOfSquares += d.sumOfSquares;
+      sums.summed += d.summed;
+      sums.squaredCorrelations += d.squaredCorrelations;
+      sums.skipped += d.skipped;
+    },
+    finish() {
+      const limit = deviationMax(all.length);
+      // NaN counts as a failure.
+      const problems = all
+        .filter(({ z }) => !(Math.abs(z) < limit))
+        .map(({ seed, what, z }) => `${name}: seed ${seed}: ${what}: z = ${z.toFixed(2)}`);
+      const { low, high } = sumOfSquaresRange(sums, tail);
+      const { sumOfSquares: q, summed, skipped } = sums;
+      if (!(q > low && q < high))
+        problems.push(
+          `${name}: sum of squares ${q.toFixed(1)}, expected ${low.toFixed(1)} to ${high.toFixed(1)}`,
+        );
+      const worst = all.reduce((w, { z }) => Math.max(w, Math.abs(z)), 0);
+      const line =
+        `${name}: ${all.length} moments (${skipped} too rare to judge), largest |z| ` +
+        `${worst.toFixed(2)} (limit ${limit.toFixed(2)}), sum of squares of ${summed}: ` +
+        `${q.toFixed(1)} in ${low.toFixed(1)} to ${high.toFixed(1)}`;
+      return { line, problems };
+    },
+  };
+}
