@@ -1,29 +1,139 @@
-import type { Problem } from '../base/problems.ts';
+import { assert } from '../base/assert.ts';
+import type { Outcome } from '../base/problems.ts';
+import type { VisitState } from '../model/state.ts';
+import type { SweepOutcome } from '../sweep/plan.ts';
+import { planSweep } from '../sweep/plan-sweep.ts';
 import type { Assessment } from '../trace/assess.ts';
-import { type AssessOptions, beginAssessment, type VisitInput } from './assess-visit.ts';
+import type { Compiled } from '../trace/compile.ts';
+import { createSimulationCache } from '../trace/simulate.ts';
+import { beginAssessment, type VisitInput } from './assess-visit.ts';
+import { type Explanation, explainSurface } from './explain.ts';
+import { applyWhatIfs, type WhatIf } from './what-if.ts';
 
-/** What a page or a command asks an engine worker to compute. */
-export interface EngineRequest {
-  readonly id: number;
-  readonly input: VisitInput;
-  readonly options: AssessOptions;
+/** What is asked about: the visit as recorded, or with something tried on it; all that is known, or less. */
+export interface EngineSubject {
+  readonly whatIfs: readonly WhatIf[];
+  /** Only what was known at this instant counts. */
+  readonly knownUntil?: number;
 }
 
-/** What the worker answers: progress any number of times, then one result or problems. */
-export type EngineReply =
-  | { readonly id: number; readonly kind: 'progress'; readonly share: number }
-  | { readonly id: number; readonly kind: 'result'; readonly assessment: Assessment }
-  | { readonly id: number; readonly kind: 'problems'; readonly problems: readonly Problem[] };
+/** What a page asks an engine in another thread. The visit comes once; questions carry only what is tried. */
+export type EngineRequest =
+  | { readonly kind: 'open'; readonly visit: VisitInput }
+  | ({ readonly id: number } & EngineQuestion);
 
-/** Serves one request; the same code behind web workers and worker threads. */
-export function serveEngine(request: EngineRequest, reply: (message: EngineReply) => void): void {
-  const { id } = request;
-  const run = beginAssessment(request.input, request.options);
-  let shown = 0;
-  while (run.step()) {
-    if (run.doneShare - shown < 0.05) continue;
-    shown = run.doneShare;
-    reply({ id, kind: 'progress', share: shown });
+export type EngineQuestion =
+  | {
+      readonly kind: 'assess';
+      readonly subject: EngineSubject;
+      readonly draws: number;
+      /** Also read everything as it is at this instant. */
+      readonly readAt?: number;
+    }
+  | { readonly kind: 'explain'; readonly subject: EngineSubject; readonly surface: string }
+  | { readonly kind: 'plan'; readonly subject: EngineSubject };
+
+/** What the engine answers: progress any number of times, then one answer of the question's kind. */
+export type EngineReply = { readonly id: number } & (
+  | { readonly kind: 'progress'; readonly share: number }
+  | { readonly kind: 'assess'; readonly assessment: Assessment }
+  | { readonly kind: 'explain'; readonly explanation: Outcome<Explanation> }
+  | { readonly kind: 'plan'; readonly outcome: SweepOutcome }
+  | { readonly kind: 'failed'; readonly message: string }
+);
+
+/** A question being worked on: `step` does a part and says whether there is more to do. */
+export interface EngineJob {
+  readonly id: number;
+  step(): boolean;
+}
+
+/** Draws behind an explanation or a plan when nothing has been assessed yet. */
+const drawsAtLeast = 256;
+
+/**
+ * The engine behind a message channel: the same code in web workers and worker threads. It keeps tables and the last
+ * assessment, so that explanations and plans start from numbers that are already there. The adapter steps the jobs
+ * and may drop one at any step when a newer question makes it void.
+ */
+export function createEngineServer(reply: (message: EngineReply) => void) {
+  const cache = createSimulationCache();
+  let visit: VisitInput | undefined;
+  let last: Held | undefined;
+
+  function begin(subject: EngineSubject, draws: number, readAt?: number) {
+    assert(visit !== undefined, 'engine: expected a visit before the first question');
+    const input = applyWhatIfs(visit, subject.whatIfs);
+    const { knownUntil } = subject;
+    return beginAssessment(input, {
+      draws,
+      cache,
+      ...(knownUntil === undefined ? {} : { knownUntil }),
+      ...(readAt === undefined ? {} : { readAt }),
+    });
   }
-  reply({ id, kind: 'result', assessment: run.finish() });
+
+  function held(subject: EngineSubject): Held {
+    const key = subjectKey(subject);
+    if (last?.key === key) return last;
+    const run = begin(subject, drawsAtLeast);
+    while (run.step());
+    last = { key, state: run.state, compiled: run.compiled, assessment: run.finish() };
+    return last;
+  }
+
+  function assessJob(
+    id: number,
+    { subject, draws, readAt }: EngineQuestion & { kind: 'assess' },
+  ): EngineJob {
+    const run = begin(subject, draws, readAt);
+    return {
+      id,
+      step() {
+        const more = run.step();
+        if (more) reply({ id, kind: 'progress', share: run.doneShare });
+        else {
+          const assessment = run.finish();
+          last = { key: subjectKey(subject), state: run.state, compiled: run.compiled, assessment };
+          reply({ id, kind: 'assess', assessment });
+        }
+        return more;
+      },
+    };
+  }
+
+  return {
+    /** Takes a message; a question becomes a job that the caller steps until it says that nothing is left. */
+    receive(request: EngineRequest): EngineJob | undefined {
+      if (request.kind === 'open') {
+        visit = request.visit;
+        last = undefined;
+        return undefined;
+      }
+      const { id } = request;
+      if (request.kind === 'assess') return assessJob(id, request);
+      const atOnce = (answer: () => void): EngineJob => ({ id, step: () => (answer(), false) });
+      if (request.kind === 'explain')
+        return atOnce(() => {
+          const { state, compiled, assessment } = held(request.subject);
+          const explanation = explainSurface(state, compiled, assessment, request.surface);
+          reply({ id, kind: 'explain', explanation });
+        });
+      return atOnce(() => {
+        const { state, assessment } = held(request.subject);
+        reply({ id, kind: 'plan', outcome: planSweep({ state, assessment }) });
+      });
+    },
+  };
+}
+
+interface Held {
+  readonly key: string;
+  readonly state: VisitState;
+  readonly compiled: Compiled;
+  readonly assessment: Assessment;
+}
+
+function subjectKey({ whatIfs, knownUntil }: EngineSubject): string {
+  return JSON.stringify([whatIfs.map((w) => [w.surface, w.action]), knownUntil ?? null]);
 }

@@ -5,9 +5,10 @@ import { countApprovals } from '../ledger/approvals.ts';
 import type { LedgerCrypto } from '../ledger/crypto-port.ts';
 import { holdsOf } from '../ledger/hold.ts';
 import type { ScopeKey } from '../ledger/keys.ts';
+import type { Leaf } from '../ledger/leaf.ts';
 import { checkOpening, type Opening } from '../ledger/opening.ts';
 import { checkRecords, type DeviceRecords, openRecords } from '../ledger/records.ts';
-import { type LedgerView, viewLedger } from '../ledger/view.ts';
+import { isEffective, type LedgerView, viewLedger } from '../ledger/view.ts';
 import type { ChainHead } from '../ledger/writer.ts';
 import type { Fact } from '../model/fact.ts';
 import { expandObjects } from '../model/objects.ts';
@@ -25,6 +26,8 @@ export interface CaseContent {
   /** For who was handed openings instead: an auditor. */
   readonly openings: readonly Opening[];
   readonly certificate: CertificateFile | undefined;
+  /** Trust anchor from outside: the genesis id printed on the agreement. */
+  readonly genesisId?: string;
 }
 
 /** The file of a certificate: what was signed, by which records, and the ends of all chains when it was. */
@@ -116,6 +119,7 @@ export async function openCase(
     ...(content.certificate === undefined
       ? {}
       : { heads: content.certificate.heads, genesisId: content.certificate.genesis }),
+    ...(content.genesisId === undefined ? {} : { genesisId: content.genesisId }),
   });
   for (const finding of view.findings)
     if (finding.severity !== 'notice')
@@ -126,7 +130,7 @@ export async function openCase(
       });
   const opened = await openRecords(crypto, checked.records, content.scopeKeys);
   for (const { leaf, problem } of opened.problems)
-    problems.push({ ...problem, path: `records/${leaf.device.slice(0, 8)}…/${leaf.seq}` });
+    problems.push({ ...problem, path: placeOf(leaf) });
   const payloads = new Map<string, unknown>(
     opened.opened.map((r) => [r.leaf.id, r.content.payload]),
   );
@@ -139,11 +143,13 @@ export async function openCase(
     if (judged.ok) payloads.set(leaf.id, judged.value);
     else problems.push(...judged.problems);
   }
-  const facts = await readFacts(
-    checked.records.map((r) => r.leaf.id),
-    payloads,
-    packOf,
-  );
+  for (const { leaf } of checked.records) {
+    if (leaf.seal !== 1 || payloads.has(leaf.id)) continue;
+    const message =
+      'content: expected a key or an opening for it, got neither: the fact is missing';
+    problems.push({ code: 'closed', path: placeOf(leaf), message });
+  }
+  const facts = await readFacts(view, payloads, packOf);
   if (!facts.ok) return fail([...problems, ...facts.problems]);
   return ok({
     view,
@@ -156,23 +162,44 @@ export async function openCase(
   });
 }
 
+/** Where a record lies, for people: the device's first bytes and the number in its chain. */
+function placeOf(leaf: Pick<Leaf, 'device' | 'seq'>): string {
+  return `records/${leaf.device.slice(0, 8)}…/${leaf.seq}`;
+}
+
+/**
+ * Facts that raise a risk count from anybody and from both branches of a fork; those that lower one count only from
+ * an enrolled device that is neither revoked nor suspended (record v1 section 1, after a fork).
+ */
+const kindsThatRaise: readonly string[] = [
+  'contact',
+  'gap',
+  'footage',
+  'identity',
+  'inspection',
+  'exception',
+  'hold',
+];
+
 async function readFacts(
-  ids: readonly string[],
+  view: LedgerView,
   payloads: ReadonlyMap<string, unknown>,
   packOf: (id: string) => Promise<Outcome<Pack>>,
 ): Promise<Outcome<{ input: VisitInput; problems: readonly Problem[] }>> {
   const facts: Fact[] = [];
   const problems: Problem[] = [];
   let declaration: Extract<Payload, { kind: 'declaration' }> | undefined;
-  for (const id of ids) {
-    const value = payloads.get(id);
+  for (const leaf of view.leaves) {
+    const value = payloads.get(leaf.id);
     if (value === undefined || isCertificate(value)) continue;
     const parsed = payload.safeParse(value);
     if (!parsed.success) {
       const message = `payload: expected a fact, got ${parsed.error.issues[0]?.message ?? 'something else'}`;
-      problems.push({ code: 'payload-form', path: `record/${id.slice(0, 8)}…`, message });
-    } else if (parsed.data.kind === 'declaration') declaration = parsed.data;
-    else facts.push(parsed.data);
+      problems.push({ code: 'payload-form', path: placeOf(leaf), message });
+    } else if (parsed.data.kind === 'declaration') {
+      if (isEffective(view, leaf)) declaration = parsed.data;
+    } else if (isEffective(view, leaf) || kindsThatRaise.includes(parsed.data.kind))
+      facts.push(parsed.data);
   }
   if (declaration === undefined) {
     const message =
@@ -199,7 +226,7 @@ export function verifyCertificate(opened: OpenedCase, file: CertificateFile): re
   if (!opened.view.indexById.has(file.record))
     refuse('certificate-record', 'record: expected the certificate among the records, got none');
   const recorded = opened.payloads.get(file.record);
-  if (recorded !== undefined && textOf(recorded) !== textOf(certificate))
+  if (recorded === undefined || textOf(recorded) !== textOf(certificate))
     refuse('certificate-record', 'record: expected the bytes of the certificate, got others');
   const approvals = countApprovals(opened.view, { object: file.record, purpose: 'certificate' });
   if (!approvals.isMet)

@@ -4,7 +4,7 @@ import { compareText } from '../base/order.ts';
 import type { GenesisClear, Role } from '../ledger/clear.ts';
 import type { DeviceSigner, LedgerCrypto } from '../ledger/crypto-port.ts';
 import { popMessage } from '../ledger/enrolment.ts';
-import type { ScopeKey } from '../ledger/keys.ts';
+import { deriveScopeKey, type ScopeKey } from '../ledger/keys.ts';
 import {
   appendRecord,
   type DeviceChain,
@@ -34,6 +34,15 @@ export interface PlayKeys {
   readonly devices: readonly PlayDevice[];
   /** `count` fresh random bytes. */
   readonly random: (count: number) => Bytes;
+}
+
+/** Every visit has one epoch and one scope for now (record v1 section 2). */
+export const firstEpoch = 1;
+const teamScope = 'team';
+
+/** The key that seals the team's records in an epoch. */
+export function teamKey(visit: string, epoch: number, rootKey: Uint8Array): ScopeKey {
+  return deriveScopeKey({ rootKey, visit, epoch, name: teamScope });
 }
 
 /** Stores a record durably before it is shown or sent. */

@@ -13,6 +13,14 @@ export interface WhatIf {
   readonly action: WhatIfAction;
 }
 
+/** Everything that is being tried, one after the other; what does not apply to the visit changes nothing. */
+export function applyWhatIfs(input: VisitInput, whatIfs: readonly WhatIf[]): VisitInput {
+  return whatIfs.reduce((current, whatIf) => {
+    const next = applyWhatIf(current, whatIf);
+    return next.ok ? next.value : current;
+  }, input);
+}
+
 /**
  * A copy of the visit in which something more happened to a surface. The input is not changed; outputs computed from
  * the copy must be marked "what-if". Refuses a surface that the visit does not have.

@@ -21,21 +21,23 @@ import {
   openCase,
   readCertificateFile,
 } from '../app/open-case.ts';
-import { createRecorder, type PlayDevice, peopleWithDevice, type Recorder } from '../app/play.ts';
+import {
+  createRecorder,
+  firstEpoch,
+  type PlayDevice,
+  peopleWithDevice,
+  type Recorder,
+  teamKey,
+} from '../app/play.ts';
 import { type Bytes, bytesToHex } from '../base/bytes.ts';
 import { canonicalBytes, parseCanonical } from '../base/jcs.ts';
 import { fail, type Outcome } from '../base/problems.ts';
-import { deriveScopeKey } from '../ledger/keys.ts';
 import type { Opening } from '../ledger/opening.ts';
 import type { ChainHead } from '../ledger/writer.ts';
 import type { Context } from './command.ts';
 
 /** Largest certificate file that is read: the reference one is about 200 kB. */
 const certificateBytesMax = 16 * 1024 * 1024;
-
-/** The first issue has one epoch and one scope (record v1 section 2). */
-const epoch = 1;
-const scope = 'team';
 
 /** A case that is being written: its recorder, and what came of it so far. */
 export interface CaseInWriting {
@@ -56,7 +58,7 @@ export async function beginCase(
   await createCaseFolder(folder);
   const visit = bytesToHex(randomBytes(16));
   const rootKey = randomBytes(32);
-  await writeVisitRootKey(keys, visit, { epoch, key: rootKey });
+  await writeVisitRootKey(keys, visit, { epoch: firstEpoch, key: rootKey });
   const devices: PlayDevice[] = [];
   for (const person of peopleWithDevice(input.document))
     devices.push(await makeDevice(keys, visit, person));
@@ -67,7 +69,7 @@ export async function beginCase(
     input.document,
     {
       visit,
-      scopeKey: deriveScopeKey({ rootKey, visit, epoch, name: scope }),
+      scopeKey: teamKey(visit, firstEpoch, rootKey),
       devices,
       random: randomBytes,
     },
@@ -124,10 +126,12 @@ export async function caseFolderAt(folder: string): Promise<Outcome<string>> {
 export async function loadCase(
   context: Pick<Context, 'env' | 'root'>,
   folder: string,
+  genesisId?: string,
 ): Promise<Outcome<{ opened: OpenedCase; certificate: CertificateFile | undefined }>> {
   const content = await readCaseContent(context, folder);
   if (!content.ok) return content;
-  const opened = await openCase(content.value, nodeCrypto, (id) => readPack(id, context.root));
+  const believed = { ...content.value, ...(genesisId === undefined ? {} : { genesisId }) };
+  const opened = await openCase(believed, nodeCrypto, (id) => readPack(id, context.root));
   if (!opened.ok) return opened;
   const { certificate } = content.value;
   return { ok: true, value: { opened: opened.value, certificate } };
@@ -151,9 +155,7 @@ export async function readCaseContent(
   }
   const visit = bytesToHex(first.subarray(16, 32));
   const roots = await readVisitRootKeys(keysOf(context), visit);
-  const scopeKeys = roots.map((root) =>
-    deriveScopeKey({ rootKey: root.key, visit, epoch: root.epoch, name: scope }),
-  );
+  const scopeKeys = roots.map((root) => teamKey(visit, root.epoch, root.key));
   const openings = await readAuditOpenings(folder);
   if (!openings.ok) return openings;
   const certificate = await readCertificate(folder);

@@ -6,6 +6,7 @@ import { type Command, EXIT } from './command.ts';
 import { type Host, runCommandLine } from './command-line.ts';
 import { explainCommand } from './explain.ts';
 import { createHelpCommand } from './help-command.ts';
+import { planCommand } from './plan.ts';
 import { playCommand } from './play.ts';
 import { printable, wantsColour } from './terminal.ts';
 import { tryToCheatCommand } from './try-to-cheat.ts';
@@ -28,6 +29,7 @@ function createCommands(root: URL): readonly Command[] {
     playCommand,
     assessCommand,
     explainCommand,
+    planCommand,
     certifyCommand,
     verifyCommand,
     tryToCheatCommand,

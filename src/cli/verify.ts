@@ -10,7 +10,13 @@ export const verifyCommand = defineCommand({
   phase: 'clear',
   summary: 'Checks every record of a case and computes its certificate again',
   usage: ['verify out/state-visit', 'verify out/case --json'],
-  options: {},
+  options: {
+    genesis: {
+      type: 'string',
+      value: 'ID',
+      help: 'trust anchor: genesis id from the printed agreement',
+    },
+  },
   positionals: [{ name: 'DIR', help: 'a case folder, or a folder with case/ in it' }],
   exits: {
     [EXIT.ok]: 'every byte is as it was signed and the certificate follows from the records',
@@ -20,7 +26,7 @@ export const verifyCommand = defineCommand({
   async run(context) {
     const folder = context.args[0] ?? '';
     context.progress.show('checking records');
-    const loaded = await loadCase(context, folder);
+    const loaded = await loadCase(context, folder, context.options.genesis);
     if (!loaded.ok) {
       context.progress.clear();
       const missing = loaded.problems.every((p) => p.code === 'case-missing');
@@ -50,6 +56,12 @@ export const verifyCommand = defineCommand({
         certificate === undefined
           ? 'No certificate in this case.'
           : `The certificate follows from them, byte for byte (${certificate.certificate.draws} draws); approved by two people. It says: ${certificate.certificate.clear ? 'clear' : 'not clear'}.`,
+      );
+      const anchor = opened.view.enrolment.genesis?.leaf.id ?? '';
+      context.out(
+        context.options.genesis === undefined
+          ? `Unanchored: compare genesis ${anchor.slice(0, 16)}… with the printed agreement (--genesis ID).`
+          : 'Anchored in the given genesis.',
       );
       context.out('Own witnesses only: no outside log has seen these records.');
     }

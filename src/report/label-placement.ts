@@ -43,6 +43,8 @@ export interface Placement {
   readonly placed: readonly PlacedLabel[];
   /** Ids for which no place was left: they stand in the table only. */
   readonly dropped: readonly string[];
+  /** How good it is, in px of leader: less is better. */
+  readonly cost: number;
 }
 
 /** Grid of places that are tried; px. */
@@ -58,34 +60,104 @@ const improvementRounds = 3;
 /** Labels per picture; a longer list belongs into a table. */
 export const labelCountMax = 40;
 
+/** What a dropped label costs, in px of leader: more than any detour. */
+export const droppedCostPx = 2000;
+
 /**
  * Places labels outside of everything: no box touches another box, an obstacle, or the leader of
  * another label; leaders are short and avoid crossing each other and running over things. What finds
- * no place is dropped, never squeezed in. Deterministic: greedy in order of importance on a grid,
- * then each label is taken out and placed anew.
+ * no place is dropped, never squeezed in. Deterministic: greedy on a grid in a few fixed orders, each
+ * followed by rounds in which every label is taken out and placed anew; the cheapest one is kept.
  */
 export function placeLabels(input: PlacementInput): Placement {
   const requests = input.requests.slice(0, labelCountMax);
   const free = requests.map((request) => freeBoxes(request, input));
-  const places: (PlacedLabel | undefined)[] = requests.map(() => undefined);
-  for (let round = 0; round <= improvementRounds; round++) {
-    let changed = false;
-    requests.forEach((request, index) => {
-      const others = places.filter((p, i): p is PlacedLabel => i !== index && p !== undefined);
-      const best = bestPlace(request, free[index] ?? [], { input, others });
-      if (best?.box.x !== places[index]?.box.x || best?.box.y !== places[index]?.box.y)
-        changed = true;
-      places[index] = best;
-    });
-    if (!changed) break;
+  let best: Attempt | undefined;
+  for (const order of ordersOf(requests)) {
+    const attempt = placeInOrder(order, { input, requests, free });
+    if (best === undefined || attempt.cost < best.cost) best = attempt;
   }
+  const places = best?.places ?? [];
   return {
     placed: places.filter((p) => p !== undefined),
     dropped: [
       ...requests.filter((_, i) => places[i] === undefined),
       ...input.requests.slice(labelCountMax),
     ].map((r) => r.id),
+    cost: (best?.cost ?? 0) + droppedCostPx * (input.requests.length - requests.length),
   };
+}
+
+type Places = readonly (PlacedLabel | undefined)[];
+
+interface Attempt {
+  readonly places: Places;
+  readonly cost: number;
+}
+
+/** By importance; those with least choice first; from left, right, above, below. */
+function ordersOf(requests: readonly LabelRequest[]): readonly (readonly number[])[] {
+  const indices = requests.map((_, i) => i);
+  const by = (key: (request: LabelRequest) => number) =>
+    [...indices].sort((a, b) => keyed(key, requests[a]) - keyed(key, requests[b]) || a - b);
+  return [
+    indices,
+    by((r) => -r.width),
+    by((r) => r.anchor.x),
+    by((r) => -r.anchor.x),
+    by((r) => r.anchor.y),
+    by((r) => -r.anchor.y),
+  ];
+}
+
+function keyed(key: (request: LabelRequest) => number, request: LabelRequest | undefined): number {
+  return request === undefined ? 0 : key(request);
+}
+
+interface Board {
+  readonly input: PlacementInput;
+  readonly requests: readonly LabelRequest[];
+  readonly free: readonly (readonly Rect[])[];
+}
+
+function placeInOrder(order: readonly number[], board: Board): Attempt {
+  const { input, requests, free } = board;
+  const places: (PlacedLabel | undefined)[] = requests.map(() => undefined);
+  for (let round = 0; round <= improvementRounds; round++) {
+    let changed = false;
+    for (const index of order) {
+      const request = requests[index];
+      if (request === undefined) continue;
+      const others = places.filter((p, i): p is PlacedLabel => i !== index && p !== undefined);
+      const best = bestPlace(request, free[index] ?? [], { input, others });
+      const before = places[index]?.box;
+      if (best?.box.x !== before?.x || best?.box.y !== before?.y) changed = true;
+      places[index] = best;
+    }
+    if (!changed) break;
+  }
+  return { places, cost: totalCost(places, input) };
+}
+
+/** Earlier labels matter more: without a place, each costs a little more than the next. */
+function totalCost(places: Places, input: PlacementInput): number {
+  let cost = 0;
+  places.forEach((place, index) => {
+    if (place === undefined) {
+      cost += droppedCostPx + 10 * (places.length - index);
+      return;
+    }
+    const others = places.filter((p, i): p is PlacedLabel => i !== index && p !== undefined);
+    cost += leaderCost(place.leader) + costOf(place, { input, others });
+  });
+  return cost;
+}
+
+/** Long leaders cost more than in proportion. */
+function leaderCost({ from, to }: Segment): number {
+  const length = distance(from, to);
+  const beyond = Math.max(0, length - 70);
+  return length + (beyond * beyond) / 90;
 }
 
 /** Boxes on the grid that touch no obstacle. */
@@ -114,10 +186,10 @@ function bestPlace(
   let best: PlacedLabel | undefined;
   let bestCost = Number.POSITIVE_INFINITY;
   for (const box of boxes) {
-    const length = distance(attachment(box, request.anchor).at, request.anchor);
+    const label = labelAt(request, box);
+    const length = leaderCost(label.leader);
     // Length alone already costs more: nothing else has to be looked at.
     if (length >= bestCost) continue;
-    const label = labelAt(request, box);
     const cost = length + costOf(label, situation);
     if (cost < bestCost) {
       best = label;
@@ -143,7 +215,7 @@ function costOf(label: PlacedLabel, { input, others }: Situation): number {
   }
   for (const obstacle of input.obstacles) {
     // The thing pointed at is crossed by its own leader, which costs the same wherever the box is.
-    cost += 0.7 * lengthInside(label.leader, obstacle);
+    cost += 1.4 * lengthInside(label.leader, obstacle);
   }
   return cost;
 }

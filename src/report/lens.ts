@@ -55,12 +55,12 @@ export function mainCluster(objects: readonly RoomObject[]): Cluster | undefined
   return clusters.sort((a, b) => massOf(b) - massOf(a))[0];
 }
 
-/** Finds a free place for the lens, near to what it enlarges; undefined when there is none. */
-export function placeLens(
+/** Free places for the lens, near to what it enlarges: the best one in each quarter around it. */
+export function placeLenses(
   cluster: Cluster,
   view: PlanView,
   space: { readonly bounds: Rect; readonly obstacles: readonly Obstacle[] },
-): Lens | undefined {
+): readonly Lens[] {
   const center = {
     x: cluster.support.rect.x + cluster.support.rect.width / 2,
     y: cluster.support.rect.y + cluster.support.rect.height / 2,
@@ -70,24 +70,36 @@ export function placeLens(
     x: view.origin.x + center.x * view.pxPerCm,
     y: view.origin.y + center.y * view.pxPerCm,
   };
-  for (const r of lensRadiiPx) {
-    const pxPerCm = Math.min(pxPerCmMax, r / radiusCm);
-    if (pxPerCm / view.pxPerCm < factorMin) continue;
-    const place = freePlace(r, at, space);
-    if (place === undefined) continue;
+  return placesOf(radiusCm, view, { at, space }).map((circle) => {
+    const pxPerCm = pxPerCmOf(circle.r, radiusCm);
     const inside: PlanView = {
       pxPerCm,
-      origin: { x: place.cx - center.x * pxPerCm, y: place.cy - center.y * pxPerCm },
+      origin: { x: circle.cx - center.x * pxPerCm, y: circle.cy - center.y * pxPerCm },
     };
     return {
       cluster,
-      circle: place,
-      region: { cx: at.x, cy: at.y, r: (r / pxPerCm) * view.pxPerCm },
+      circle,
+      region: { cx: at.x, cy: at.y, r: (circle.r / pxPerCm) * view.pxPerCm },
       objects: [cluster.support, ...cluster.members].map((o) => placeObject(o, inside)),
       factor: pxPerCm / view.pxPerCm,
     };
-  }
-  return undefined;
+  });
+}
+
+/** The best place in each quarter around the table, over all radii. */
+function placesOf(radiusCm: number, view: PlanView, near: Near): readonly Circle[] {
+  const radii = lensRadiiPx.filter((r) => pxPerCmOf(r, radiusCm) / view.pxPerCm >= factorMin);
+  return quarters.flatMap((quarter) => {
+    const places = radii
+      .map((r) => freePlace(r, quarter, near))
+      .filter((place) => place !== undefined);
+    const best = places.sort((a, b) => a.cost - b.cost)[0];
+    return best === undefined ? [] : [best.circle];
+  });
+}
+
+function pxPerCmOf(r: number, radiusCm: number): number {
+  return Math.min(pxPerCmMax, r / radiusCm);
 }
 
 /** The lens, its beam and the circle it enlarges. */
@@ -172,20 +184,39 @@ function regionRadiusCm(cluster: Cluster, center: { x: number; y: number }): num
   return Math.max(own, ...corners.map((c) => distance(c, center) * 0.86)) + 3;
 }
 
+/** Directions from the table, as signs of x and y. */
+const quarters = [
+  [1, 1],
+  [1, -1],
+  [-1, 1],
+  [-1, -1],
+] as const;
+
+interface Near {
+  readonly at: { readonly x: number; readonly y: number };
+  readonly space: { readonly bounds: Rect; readonly obstacles: readonly Obstacle[] };
+}
+
+interface FreePlace {
+  readonly circle: Circle;
+  readonly cost: number;
+}
+
+/** Near to what it enlarges, towards a side, and rather large. */
 function freePlace(
   r: number,
-  near: { readonly x: number; readonly y: number },
-  { bounds, obstacles }: { readonly bounds: Rect; readonly obstacles: readonly Obstacle[] },
-): Circle | undefined {
-  let best: Circle | undefined;
-  let bestDistance = Number.POSITIVE_INFINITY;
-  for (let cy = bounds.y + r; cy <= bounds.y + bounds.height - r; cy += 4)
-    for (let cx = bounds.x + r; cx <= bounds.x + bounds.width - r; cx += 4) {
-      const away = distance({ x: cx, y: cy }, near);
-      if (away >= bestDistance) continue;
-      if (obstacles.some((o) => circleMeets({ cx, cy, r: r + 6 }, o))) continue;
-      best = { cx, cy, r };
-      bestDistance = away;
+  [right, down]: (typeof quarters)[number],
+  { at, space: { bounds, obstacles } }: Near,
+): FreePlace | undefined {
+  let best: FreePlace | undefined;
+  for (let cy = bounds.y + r; cy <= bounds.y + bounds.height - r; cy += 5)
+    for (let cx = bounds.x + r; cx <= bounds.x + bounds.width - r; cx += 5) {
+      if ((cx - at.x) * right < 0 || (cy - at.y) * down < 0) continue;
+      const aside = Math.min(cx - bounds.x, bounds.x + bounds.width - cx) - r;
+      const cost = distance({ x: cx, y: cy }, at) - r + 0.5 * aside + 3 * (lensRadiiPx[0] - r);
+      if (best !== undefined && cost >= best.cost) continue;
+      const circle = { cx, cy, r };
+      if (!obstacles.some((o) => circleMeets({ ...circle, r: r + 6 }, o))) best = { circle, cost };
     }
   return best;
 }

@@ -60,12 +60,13 @@ export function labelledSurfaces(
         (a, b) =>
           meanOf(b, set) - meanOf(a, set) || compareText(a.surface.id, b.surface.id),
       );
-    chosen.push(...wanted.slice(0, count).map((c) => c.surface.id));
+    chosen.push(...wanted.slice(0, Math.max(0, count)).map((c) => c.surface.id));
   };
   const isOurs = ({ surface }: Candidate) => surface.within;
-  choose(counts.furniture, 'before', (c) => isOurs(c) && !c.object.small);
+  choose(Math.min(3, counts.furniture), 'before', (c) => isOurs(c) && !c.object.small);
   choose(counts.outOfReach > 0 ? 1 : 0, 'before', (c) => !isOurs(c) && c.surface.broughtBy !== '');
   choose(counts.small, 'before', (c) => isOurs(c) && c.object.small);
+  choose(counts.furniture - 3, 'before', (c) => isOurs(c) && !c.object.small);
   choose(counts.left, 'after', isOurs);
   choose(counts.outOfReach - 1, 'before', (c) => {
     const isNamed = c.object.surfaces.some((s) => chosen.includes(s.id));
@@ -204,8 +205,8 @@ function howMuch(
   const { mean, low, high } = surface.figures;
   const value = `${surface.reduced ? 'reduced: ' : ''}${massText(mean)}`;
   if (!surface.within) {
-    const brought = surface.broughtBy === '' ? '' : `brought by ${surface.broughtBy}, `;
-    return { value, aside: `${brought}out of our reach` };
+    const brought = surface.broughtBy === '' ? '' : `via ${surface.broughtBy}, `;
+    return { value, aside: `${brought}out of reach` };
   }
   return { value, aside: high < 1 ? '' : massRangeText(low, high) };
 }

@@ -18,7 +18,8 @@ export interface PlacedObject {
   readonly transform: string;
   /** Footprint in the panel, enlarged where the thing would be too small to see. */
   readonly rect: Rect;
-  readonly obstacle: Obstacle;
+  /** What labels must not touch; a floor that carries nothing is ground, not a shape. */
+  readonly obstacle: Obstacle | undefined;
   /** A place of the drawing, in the panel. */
   readonly toPanel: (place: Point) => Point;
 }
@@ -128,7 +129,13 @@ interface InPlace {
   readonly toPanel: (place: Point) => Point;
 }
 
-function obstacleOf(object: RoomObject, rect: Rect, { size, toPanel }: InPlace): Obstacle {
+function obstacleOf(
+  object: RoomObject,
+  rect: Rect,
+  { size, toPanel }: InPlace,
+): Obstacle | undefined {
+  if (object.drawing === 'carpet-ring' && object.surfaces.every((s) => massOf(s) < 1))
+    return undefined;
   if (round.has(object.drawing))
     return {
       cx: rect.x + rect.width / 2,
@@ -147,6 +154,10 @@ function obstacleOf(object: RoomObject, rect: Rect, { size, toPanel }: InPlace):
     return around(corner, opposite);
   }
   return rect;
+}
+
+function massOf(surface: RoomObject['surfaces'][number]): number {
+  return Math.max(surface.result?.before.mean ?? 0, surface.figures?.mean ?? 0);
 }
 
 function around(a: Point, b: Point): Rect {

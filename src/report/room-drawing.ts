@@ -1,8 +1,18 @@
 import { spaceOf } from '../model/state.ts';
 import { fitText } from './text-width.ts';
-import { grown, meets, type Obstacle, type Rect, rectsMeet, unionOf } from './geometry.ts';
-import { type LabelRequest, placeLabels } from './label-placement.ts';
-import { type Lens, lensNodes, mainCluster, placeLens } from './lens.ts';
+import {
+  distance,
+  grown,
+  meets,
+  nearestInRect,
+  type Obstacle,
+  type Rect,
+  rectsMeet,
+  unionOf,
+} from './geometry.ts';
+import type { Point } from './drawing/drawing.ts';
+import { droppedCostPx, type LabelRequest, type Placement, placeLabels } from './label-placement.ts';
+import { type Lens, lensNodes, mainCluster, placeLenses } from './lens.ts';
 import { palette, typeSize } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
 import {
@@ -43,7 +53,7 @@ export interface RoomDrawing {
 }
 
 /** Room left around the furniture of a scene; px. */
-const sceneMarginPx = { side: 26, top: 62, bottom: 62 } as const;
+const sceneMarginPx = { side: 26, above: 62, below: 90 } as const;
 
 /** Largest scale of a plan; px per cm. A chair then is 160 px wide. */
 const pxPerCmMax = 2.1;
@@ -51,32 +61,92 @@ const pxPerCmMax = 2.1;
 /** Draws one room: floor, walls, openings, furniture, each surface with its value, labels outside. */
 export function drawRoom(panel: RoomPanel): RoomDrawing {
   const objects = roomObjects(panel);
-  const framing = frameOf(panel, objects);
-  const { view, isScene } = framing;
+  const layouts = framingsOf(panel, objects).flatMap((framing) =>
+    layoutsOf(panel, objects, framing),
+  );
+  const best = layouts.reduce((a, b) => (b.cost < a.cost ? b : a));
+  return composeRoom(panel, objects, best);
+}
+
+/** Everything that has a place in the panel, before it is painted. */
+interface Layout {
+  readonly framing: Framing;
+  readonly standing: readonly RoomObject[];
+  readonly visible: readonly PlacedObject[];
+  readonly obstacles: readonly Obstacle[];
+  readonly lens: Lens | undefined;
+  readonly key: Rect | undefined;
+  readonly wanted: readonly string[];
+  readonly labels: readonly LabelOfPanel[];
+  readonly placement: Placement;
+  /** Labels without a place, then the length of the leaders. */
+  readonly cost: number;
+}
+
+/** What a lens is worth: two labels may be lost for it. */
+const lensWorthPx = 2 * droppedCostPx;
+
+/** One layout without a lens, and one for each place of it. */
+function layoutsOf(
+  panel: RoomPanel,
+  objects: readonly RoomObject[],
+  framing: Framing,
+): readonly Layout[] {
+  const { view } = framing;
   const bounds = { x: 8, y: 8, width: panel.width - 16, height: panel.height - 16 };
   const standing = objects.filter((o) => o.replacedBy === undefined);
-  const placed = standing.map((o) => placeObject(o, view));
-  const visible = placed.filter((p) => rectsMeet(p.rect, { ...bounds }) || p.object.pseudo);
+  const visible = standing
+    .map((o) => placeObject(o, view))
+    .filter((p) => rectsMeet(p.rect, bounds) || p.object.pseudo);
   const obstacles: Obstacle[] = [
-    ...visible.map((p) => p.obstacle),
+    ...visible.map((p) => p.obstacle).filter((o) => o !== undefined),
     ...wallObstacles(panel, view),
     ...fixedObstacles(panel).map((rect) => rectToPanel(rect, view)),
   ];
-  const lens = lensOf(objects, view, { bounds: grown(bounds, -2), obstacles });
+  const cluster = mainCluster(objects);
+  const lenses =
+    cluster === undefined
+      ? []
+      : placeLenses(cluster, view, { bounds: grown(bounds, -2), obstacles });
+  const ground = { framing, standing, visible, bounds };
+  return [undefined, ...lenses].map((lens) => layOut(panel, { ...ground, obstacles, lens }));
+}
+
+interface Ground extends Pick<Layout, 'framing' | 'standing' | 'visible' | 'lens'> {
+  readonly bounds: Rect;
+  readonly obstacles: readonly Obstacle[];
+}
+
+function layOut(panel: RoomPanel, ground: Ground): Layout {
+  const { visible, lens, bounds } = ground;
+  const obstacles = [...ground.obstacles];
   if (lens !== undefined) obstacles.push({ ...lens.circle, r: lens.circle.r + 4 });
-  const key = isScene ? placeKey(panel, bounds, obstacles) : undefined;
+  const key = ground.framing.isScene ? placeKey(panel, bounds, obstacles) : undefined;
   if (key !== undefined) obstacles.push(key);
-  const ghosts = objects.filter((o) => o.replacedBy !== undefined);
-  const shown = [...visible.map((p) => p.object), ...(lens?.objects ?? []).map((p) => p.object)];
+  const shown = [...visible.map((p) => p.object), ...(lens?.cluster.members ?? [])];
   const wanted = labelledSurfaces([...new Set(shown)], panel.labels);
   const labels = labelsOf(panel, { wanted, visible, lens });
-  const placement = placeLabels({
-    requests: labels.map(({ request }) => request),
-    bounds,
+  const placement = placeLabels({ requests: labels.map((l) => l.request), bounds, obstacles });
+  return {
+    ...ground,
     obstacles,
-  });
-  const labelById = new Map(labels.map(({ label }) => [label.id, label]));
+    key,
+    wanted,
+    labels,
+    placement,
+    cost: placement.cost - (lens === undefined ? 0 : lensWorthPx),
+  };
+}
+
+function composeRoom(
+  panel: RoomPanel,
+  objects: readonly RoomObject[],
+  layout: Layout,
+): RoomDrawing {
+  const { framing, standing, visible, lens, key, placement } = layout;
+  const labelById = new Map(layout.labels.map(({ label }) => [label.id, label]));
   const lensParts = lens === undefined ? undefined : lensNodes(lens, panel.prefix, palette.floor);
+  const placedIds = new Set(placement.placed.map((p) => p.id));
   return {
     definitions: [
       h(
@@ -90,13 +160,15 @@ export function drawRoom(panel: RoomPanel): RoomDrawing {
       h(
         'g',
         { 'clip-path': `url(#${panel.prefix}-panel)` },
-        ...floorNodes(panel, view),
+        ...floorNodes(panel, framing.view),
         ...(lensParts?.under ?? []),
         ...visible
           .filter((p) => !isUnderLens(p.object, lens) || p.object.carried === undefined)
           .map((p) => paintObject(p, panel.prefix)),
         ...(lensParts?.over ?? []),
-        ...(key === undefined ? [] : keyNodes(panel, { key, view, objects: standing })),
+        ...(key === undefined
+          ? []
+          : keyNodes(panel, { key, view: framing.view, objects: standing })),
       ),
       frameNode(panel),
       ...placement.placed.map((p) => {
@@ -106,13 +178,9 @@ export function drawRoom(panel: RoomPanel): RoomDrawing {
     ],
     objects,
     labelBoxes: placement.placed.map((p) => p.box),
-    obstacles,
-    unlabelled: [
-      ...placement.dropped,
-      ...wanted.filter((id) => !labelById.has(id)),
-      ...ghosts.map((o) => o.id),
-    ],
-    isScene,
+    obstacles: layout.obstacles,
+    unlabelled: layout.wanted.filter((id) => !placedIds.has(id)),
+    isScene: framing.isScene,
   };
 }
 
@@ -126,7 +194,11 @@ interface Framing {
   readonly isScene: boolean;
 }
 
-function frameOf(panel: RoomPanel, objects: readonly RoomObject[]): Framing {
+/** Where a scene may lie in its panel, as the share of the free height above it. */
+const sceneShares = [0.14, 0.4, 0.75] as const;
+
+/** Candidates: for a scene, near views with room above or below; else the whole room. */
+function framingsOf(panel: RoomPanel, objects: readonly RoomObject[]): readonly Framing[] {
   const room = roomRect(panel);
   const margin = 16;
   const fit = Math.min(
@@ -134,17 +206,16 @@ function frameOf(panel: RoomPanel, objects: readonly RoomObject[]): Framing {
     (panel.width - 2 * margin) / room.width,
     (panel.height - 2 * margin) / room.height,
   );
-  const whole = centred(panel, room, fit, 0.5);
-  if (panel.framing === 'room') return { view: whole, isScene: false };
-  const focus = focusRect(objects, room);
-  if (focus === undefined) return { view: whole, isScene: false };
+  const whole = [{ view: centred(panel, room, fit, 0.5), isScene: false }];
+  const focus = panel.framing === 'scene' ? focusRect(objects, room) : undefined;
+  if (focus === undefined) return whole;
   const scale = Math.min(
     pxPerCmMax,
     (panel.width - 2 * sceneMarginPx.side) / focus.width,
-    (panel.height - sceneMarginPx.top - sceneMarginPx.bottom) / focus.height,
+    (panel.height - sceneMarginPx.above - sceneMarginPx.below) / focus.height,
   );
-  if (scale < fit * 1.2) return { view: whole, isScene: false };
-  return { view: centred(panel, focus, scale, 0.4), isScene: true };
+  if (scale < fit * 1.2) return whole;
+  return sceneShares.map((share) => ({ view: centred(panel, focus, scale, share), isScene: true }));
 }
 
 /** Puts a part of the room into the middle of the panel, or a share of the free height from its top. */
@@ -178,13 +249,9 @@ function roomRect(panel: RoomPanel): Rect {
   return { x: 0, y: 0, width: space.widthCm, height: space.depthCm };
 }
 
-function lensOf(
-  objects: readonly RoomObject[],
-  view: PlanView,
-  space: { readonly bounds: Rect; readonly obstacles: readonly Obstacle[] },
-): Lens | undefined {
-  const cluster = mainCluster(objects);
-  return cluster === undefined ? undefined : placeLens(cluster, view, space);
+interface LabelOfPanel {
+  readonly label: PlanLabel;
+  readonly request: LabelRequest;
 }
 
 interface LabelSources {
@@ -197,7 +264,7 @@ interface LabelSources {
 function labelsOf(
   panel: RoomPanel,
   { wanted, visible, lens }: LabelSources,
-): readonly { readonly label: PlanLabel; readonly request: LabelRequest }[] {
+): readonly LabelOfPanel[] {
   const offsetMs = offsetOf(panel.state);
   const shown = new Map<string, PlacedObject>();
   for (const placed of [...visible, ...(lens?.objects ?? [])]) shown.set(placed.object.id, placed);
@@ -207,12 +274,37 @@ function labelsOf(
     const drawn = placed?.drawn.surfaces[name];
     const surface = placed?.object.surfaces.find((s) => s.name === name);
     if (placed === undefined || drawn === undefined || surface === undefined) return [];
-    const anchor = placed.toPanel(drawn.anchor);
+    const anchor = anchorOf(placed, drawn.anchor, { name, lens });
     if (anchor.x < 4 || anchor.y < 4 || anchor.x > panel.width - 4 || anchor.y > panel.height - 4)
       return [];
     const label = labelOf(placed.object, surface, offsetMs);
     return [{ label, request: { id, anchor, ...jointSize(panel, label, id) } }];
   });
+}
+
+/**
+ * Where a leader ends. On a table under the lens, things stand on the surface: the place that is
+ * farthest from them is taken.
+ */
+function anchorOf(
+  placed: PlacedObject,
+  anchor: Point,
+  { name, lens }: { readonly name: string; readonly lens: Lens | undefined },
+): Point {
+  const usual = placed.toPanel(anchor);
+  const isTop = Object.keys(placed.drawn.surfaces).at(-1) === name;
+  if (lens === undefined || !isTop || placed !== lens.objects[0]) return usual;
+  const { x, y, width, height } = placed.rect;
+  const members = lens.objects.slice(1).map((o) => o.rect);
+  const clearance = (p: Point) =>
+    Math.min(...members.map((m) => distance(p, nearestInRect(m, p))), 12);
+  const places = [-2, -1, 0, 1, 2].flatMap((i) =>
+    [-2, -1, 0, 1, 2].map((j) => ({
+      x: x + width * (0.5 + 0.13 * i),
+      y: y + height * (0.48 + 0.13 * j),
+    })),
+  );
+  return [usual, ...places].reduce((a, b) => (clearance(b) > clearance(a) + 0.5 ? b : a));
 }
 
 /** A label is as wide as its longest text over all sets: before and after have one layout. */

@@ -45,8 +45,8 @@ const otherWidths: Readonly<Record<string, readonly [number, number]>> = {
   '≥': [659, 680],
   µ: [622, 667],
   '²': [420, 424],
-  ' ': [281, 278],
-  ' ': [160, 160],
+  '\u00a0': [281, 278],
+  '\u2009': [160, 160],
 };
 
 /** What a character outside the tables is taken for: an em and a bit more than a wide capital. */

@@ -21,21 +21,19 @@ export function reserveClosing(state: VisitState, room: Room, crew: readonly Mem
   const countMs = count?.method.setUpMs ?? 0;
   const needsBag = worklist.cleaning.length > 0 || worklist.begun.length > 0;
   const bagMs = needsBag && bag !== undefined ? bag.method.setUpMs + 2 * pace.itemMs : 0;
-  const bagFrom = room.leaveAt - bagMs;
   const officers = crew.filter((m) => m.secondOnly);
   const ordered = [...hands].sort(
     (a, b) => a.commitments.length - b.commitments.length || compareText(a.id, b.id),
   );
-  if (
-    bagMs > 0 &&
-    bag !== undefined &&
-    !sealSupplies(room, { ordered, officers, method: bag.id, bagFrom })
-  )
-    cannot(
-      room,
-      'supplies-left',
-      'expected two people to seal the used wipes and gloves, got fewer',
-    );
+  let bagFrom = room.leaveAt - bagMs;
+  if (bagMs > 0 && bag !== undefined) {
+    const sealed = sealSupplies(room, { ordered, officers, method: bag.id, bagFrom });
+    if (!sealed) {
+      bagFrom = room.leaveAt;
+      const message = 'expected two people to seal the used wipes and gloves, got fewer in time';
+      cannot(room, 'supplies-left', message);
+    }
+  }
   if (count === undefined) {
     room.workUntil = bagFrom;
     return;

@@ -65,8 +65,9 @@ export function planSweep(input: SweepInput): SweepOutcome {
       before: base.spaces.reduce((sum, s) => sum + s.predicted.before, 0),
       after: base.after,
     },
-    moreMinutes: { minutes: moreMinutes, predictedAfter: longer.after },
-    morePeople: { people: 1, predictedAfter: joined.after },
+    // What would make it worse can be left: nobody has to use the minutes, nor the hands.
+    moreMinutes: { minutes: moreMinutes, predictedAfter: Math.min(base.after, longer.after) },
+    morePeople: { people: 1, predictedAfter: Math.min(base.after, joined.after) },
   };
   return { kind: 'plan', plan };
 }

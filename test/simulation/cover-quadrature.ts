@@ -20,9 +20,9 @@ export function coverNodes(
   const { missed, kappa } = program.cover;
   const a = missed * kappa;
   const b = (1 - missed) * kappa;
-  const step = 1 / 8;
-  const raw = Array.from({ length: 57 }, (_, i) => {
-    const s = (i - 28) * step;
+  const step = 1 / 4;
+  const raw = Array.from({ length: 27 }, (_, i) => {
+    const s = (i - 13) * step;
     const q = Math.exp(-Math.PI * Math.sinh(s));
     const t = 1 / (1 + q);
     const rest = q / (1 + q);

@@ -22,9 +22,7 @@ const variationMax = 5;
 /** Every mean against its exact value, by its own sample error; all of them are summed. */
 export function compareMeans(exact: Exact, engine: EngineDraws): Deviations {
   const random = randomNames(exact);
-  const names = random.filter(
-    (n) => exact.covariance(n, n) <= (variationMax * exact.mean(n)) ** 2,
-  );
+  const names = random.filter((n) => exact.covariance(n, n) <= (variationMax * exact.mean(n)) ** 2);
   const items = names.map((name) => {
     const values = valuesOf(engine, name);
     const centre = mean(values);
@@ -81,8 +79,7 @@ export function compareSecondMoments(exact: Exact, engine: EngineDraws): Deviati
     }
   });
   let squaredCorrelations = 0;
-  for (const p of squares)
-    for (const q of squares) squaredCorrelations += meanProduct(p, q) ** 2;
+  for (const p of squares) for (const q of squares) squaredCorrelations += meanProduct(p, q) ** 2;
   return { items, sumOfSquares, summed: squares.length, squaredCorrelations, skipped };
 }
 

@@ -1,10 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  type CleaningGroup,
-  type TraceEvent,
-  type TraceProgram,
-  type Transfer,
-} from '../../src/trace/program.ts';
+import type { CleaningGroup, TraceEvent, TraceProgram, Transfer } from '../../src/trace/program.ts';
 import { MomentMatrix, type Noise, type Term } from './moment-matrix.ts';
 import {
   createSourceMoments,
@@ -52,43 +47,48 @@ export function solveExactly(program: TraceProgram, options: ExactOptions = {}):
     seen.add(entity);
   };
   const pinned = (group: CleaningGroup): number | undefined => options.uncovered?.get(group.entity);
-  const step = (event: TraceEvent): void => {
+  for (const event of program.events) {
     switch (event.kind) {
       case 'touch':
       case 'inferred':
       case 'fluid': {
         const to = layout.mass(event.to, event.kind === 'fluid' ? 1 : 0);
-        const of = layout.source(event);
-        return moments.propagate([{ to, of, by: event.coefficient }], []);
+        moments.propagate([{ to, of: layout.source(event), by: event.coefficient }], []);
+        break;
       }
       case 'flow':
-        return moments.propagate([{ to: layout.mass(event.to, 0), of: 0, by: event.mass }], []);
+        moments.propagate([{ to: layout.mass(event.to, 0), of: 0, by: event.mass }], []);
+        break;
       case 'decay':
-        return moments.propagate(layout.drain(event.at, 'outside', 1 - event.factor), []);
+        moments.propagate(layout.drain(event.at, 'outside', 1 - event.factor), []);
+        break;
       case 'swab':
-        return moments.propagate(layout.drain(event.on, 'sampled', event.share), []);
+        moments.propagate(layout.drain(event.on, 'sampled', event.share), []);
+        break;
       case 'contact': {
         once(`T ${event.entity}`);
         const { mean, noises } = contactMap(layout, event);
-        return moments.propagate(mean, noises);
+        moments.propagate(mean, noises);
+        break;
       }
       case 'clean': {
         const { mean, noises, hairSurvival } = cleaningMap(program, layout, event, pinned, once);
         hairs.thin(event.on, hairSurvival);
-        return moments.propagate(mean, noises);
+        moments.propagate(mean, noises);
+        break;
       }
       case 'hair':
         once(`hair ${event.entity}`);
-        return hairs.add(event.to, event.mean);
+        hairs.add(event.to, event.mean);
+        break;
       case 'read': {
         const j = program.readings[event.reading]?.compartment;
         assert.ok(j !== undefined, `reading: ${event.reading}`);
         readings[event.reading] = totalOf(moments, layout.mass(j, 0), layout.mass(j, 1));
-        return;
+        break;
       }
     }
-  };
-  for (const event of program.events) step(event);
+  }
   const index = (name: string): number => layout.index(name);
   return {
     names: layout.names,
@@ -229,7 +229,10 @@ function cleaningMap(
     const atMean = (c: number): number => u.mean + (1 - u.mean) * residue(c);
     const hairDeviation = (1 - residue(2)) ** 2 * u.variance;
     return {
-      mean: [0, 1].flatMap((c) => [...returned(layout, event, c), ...removed(layout, event, c, 1 - atMean(c))]),
+      mean: [0, 1].flatMap((c) => [
+        ...returned(layout, event, c),
+        ...removed(layout, event, c, 1 - atMean(c)),
+      ]),
       noises: [
         {
           variance: u.variance,
@@ -244,7 +247,11 @@ function cleaningMap(
     return u;
   });
   const survival = (residues: typeof after, c: number): number =>
-    patchSurvival(given, residues.map((r) => r[c] ?? 1), floor);
+    patchSurvival(
+      given,
+      residues.map((r) => r[c] ?? 1),
+      floor,
+    );
   const ratio = (c: number): number => survival(after, c) / survival(before, c);
   return {
     mean: [0, 1].flatMap((c) => [
@@ -329,7 +336,6 @@ function createHairs(count: number) {
       hair.pairs *= survival.mean ** 2 + survival.variance;
       hair.mean *= survival.mean;
     },
-    result: () =>
-      state.map(({ mean, pairs }) => ({ mean, variance: pairs + mean - mean ** 2 })),
+    result: () => state.map(({ mean, pairs }) => ({ mean, variance: pairs + mean - mean ** 2 })),
   };
 }

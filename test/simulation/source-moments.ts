@@ -11,7 +11,12 @@ export interface FractionMoments {
 export type Source =
   | { readonly kind: 'episode'; readonly leg: number }
   | { readonly kind: 'inferred'; readonly leg: number; readonly mean: number }
-  | { readonly kind: 'fluid'; readonly stream: string; readonly mu: number; readonly sigma: number };
+  | {
+      readonly kind: 'fluid';
+      readonly stream: string;
+      readonly mu: number;
+      readonly sigma: number;
+    };
 
 /** First moments and second moments of sources (model v1 sections 3 and 11). */
 export interface SourceMoments {
@@ -26,8 +31,7 @@ export function createSourceMoments({ yields: y }: Pick<TraceProgram, 'yields'>)
   const positive = Math.exp(y.mu + (location + whole) / 2);
   const meanYield = (1 - y.zeroRate) * positive + y.zeroRate * y.zeroFloor;
   const squaredYield =
-    (1 - y.zeroRate) * Math.exp(2 * y.mu + 2 * (location + whole)) +
-    y.zeroRate * y.zeroFloor ** 2;
+    (1 - y.zeroRate) * Math.exp(2 * y.mu + 2 * (location + whole)) + y.zeroRate * y.zeroFloor ** 2;
 
   /** E Y_e Y_f for e ≠ f: zeros are independent, the logarithms share location, person and, in one leg, occasion. */
   function pairOfYields(sameLeg: boolean): number {

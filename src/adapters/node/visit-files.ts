@@ -36,7 +36,7 @@ export async function readVisitFile(path: string, root: URL): Promise<Outcome<Lo
   const from = { file: path, locate };
   const shape = parseVisitShape(value);
   if (!shape.ok) return fail(placeProblems(shape.problems, from));
-  const pack = await readPackFile(shape.value.visit.pack, root);
+  const pack = await readPack(shape.value.visit.pack, root);
   const contacts = await readContactsBeside(path, shape.value.contactsCsv);
   const problems = [
     ...(pack.ok ? [] : aboutMember(pack.problems, 'visit/pack', from)),
@@ -47,7 +47,7 @@ export async function readVisitFile(path: string, root: URL): Promise<Outcome<Lo
 }
 
 /** Reads the data pack of this name from `packs/` of the package. */
-export async function readPackFile(id: string, root: URL): Promise<Outcome<Pack>> {
+export async function readPack(id: string, root: URL): Promise<Outcome<Pack>> {
   // The id is a code: it has no slash and does not start with a dot.
   const path = fileURLToPath(new URL(`packs/${id}.yaml`, root));
   const file = `packs/${id}.yaml`;

@@ -1,0 +1,96 @@
+import type { VisitState } from '../model/state.ts';
+import type { Assessment } from '../trace/assess.ts';
+import { assessVisit, type VisitInput } from './assess-visit.ts';
+import { clockOf, countText } from './scenes.ts';
+
+/** Something that went otherwise than planned; the page says these first. */
+export interface Difference {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** What went otherwise, in order of time: identity, windows, looked away, exceptions, holds, late records, swabs. */
+export function differencesOf(
+  input: VisitInput,
+  state: VisitState,
+  assessment: Assessment,
+): readonly Difference[] {
+  const found: Difference[] = [];
+  const add = (at: number, text: string): void => void found.push({ at, text });
+  for (const gap of state.factsOf('gap'))
+    add(gap.from, `nobody watched for ${minutes(gap.to - gap.from)} (${gap.leg}): ${gap.reason}`);
+  for (const i of state.factsOf('identity'))
+    add(
+      i.at,
+      `${i.foundObject} stood where ${i.recordedObject} was recorded: contacts and risk moved with it`,
+    );
+  for (const w of state.factsOf('window'))
+    add(w.at, `window of ${w.space} now ends ${clockOf(state, w.until)}: ${w.reason}`);
+  for (const e of state.factsOf('exception'))
+    add(e.at, `${e.id}: ${e.what}${e.closedAt === undefined ? ' (open)' : ''}`);
+  for (const h of state.holds) {
+    const until = h.liftedAt === undefined ? 'still open' : `${minutes(h.liftedAt - h.from)}`;
+    add(h.from, `incident hold ${h.id} on ${h.scope}, placed by ${h.by}: ${until}`);
+  }
+  for (const late of lateRecords(input, state, assessment)) found.push(late);
+  for (const r of state.factsOf('result')) {
+    const swab = state.factsOf('swab').find((s) => s.id === r.swab);
+    const where = swab?.surface ?? 'blank';
+    if (r.control === 'failed')
+      add(r.at, `swab ${r.swab} on ${where} is void: it carries no weight`);
+    else if (r.call === 'principal-present')
+      add(
+        r.at,
+        `swab ${r.swab} on ${where}: principal present, ${r.quantityPg ?? 0} pg; ${stillReach(state, where, r.at)}`,
+      );
+  }
+  return found.sort((a, b) => a.at - b.at);
+}
+
+/** Contacts that were only found after the space was handed back, and what they do to its number. */
+function lateRecords(
+  input: VisitInput,
+  state: VisitState,
+  assessment: Assessment,
+): readonly Difference[] {
+  const late = state.contacts.filter((c) => {
+    const space = state.surfaces.get(c.target)?.space ?? '';
+    const access = state.accessFrom.get(space);
+    const known = c.fact.recordedAt;
+    return (
+      known !== undefined && access !== undefined && known > access && c.fact.source === 'video'
+    );
+  });
+  if (late.length === 0) return [];
+  const ids = new Set(late.flatMap((c) => c.history.map((f) => f.id)));
+  const first = Math.min(...late.map((c) => c.fact.recordedAt ?? 0));
+  const without: VisitInput = {
+    ...input,
+    facts: input.facts.filter(
+      (f) => !(f.kind === 'contact' && ids.has(f.id)) && f.kind !== 'footage',
+    ),
+  };
+  const earlier = assessVisit(without, { draws: assessment.draws }).assessment;
+  const spaces = new Set(late.map((c) => state.surfaces.get(c.target)?.space ?? ''));
+  return [...spaces].map((space) => ({
+    at: first,
+    text: `${late.length} contacts found on published footage: ${space} ${spaceCount(earlier, space)} → ${spaceCount(assessment, space)} informative surfaces; already handed back, nothing can be re-cleaned`,
+  }));
+}
+
+function spaceCount(assessment: Assessment, space: string): string {
+  const entry = assessment.spaces.find((s) => s.space === space && s.within);
+  return countText(entry?.figures['after']?.count.value ?? 0);
+}
+
+function stillReach(state: VisitState, surface: string, at: number): string {
+  const space = state.surfaces.get(surface)?.space ?? '';
+  const access = state.accessFrom.get(space);
+  return access !== undefined && access < at
+    ? 'already handed back, nothing can be re-cleaned'
+    : 'to be cleaned again';
+}
+
+function minutes(spanMs: number): string {
+  return `${Math.round(spanMs / 60_000)} min`;
+}

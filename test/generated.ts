@@ -1,0 +1,19 @@
+import { packJsonSchema, visitJsonSchema } from '../src/model/json-schema.ts';
+
+/** A file that is checked in although it is computed, so that readers have it without running anything. */
+export interface GeneratedFile {
+  /** From the package root, with `/`. */
+  readonly path: string;
+  /** Its whole text; the same on every run and every machine. */
+  readonly make: () => string | Promise<string>;
+}
+
+/** All of them. Add a line, run `npm run generate -- --write`, commit both. */
+export const generatedFiles: readonly GeneratedFile[] = [
+  { path: 'schema/visit.schema.json', make: () => jsonText(visitJsonSchema()) },
+  { path: 'schema/pack.schema.json', make: () => jsonText(packJsonSchema()) },
+];
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
