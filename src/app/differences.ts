@@ -53,9 +53,9 @@ function lateRecords(
   state: VisitState,
   assessment: Assessment,
 ): readonly Difference[] {
+  const spaceOfContact = (leg: string): string => state.document.legs[leg]?.space ?? '';
   const late = state.contacts.filter((c) => {
-    const space = state.surfaces.get(c.target)?.space ?? '';
-    const access = state.accessFrom.get(space);
+    const access = state.accessFrom.get(spaceOfContact(c.fact.leg));
     const known = c.fact.recordedAt;
     return (
       known !== undefined && access !== undefined && known > access && c.fact.source === 'video'
@@ -71,7 +71,7 @@ function lateRecords(
     ),
   };
   const earlier = assessVisit(without, { draws: assessment.draws }).assessment;
-  const spaces = new Set(late.map((c) => state.surfaces.get(c.target)?.space ?? ''));
+  const spaces = new Set(late.map((c) => spaceOfContact(c.fact.leg)));
   return [...spaces].map((space) => ({
     at: first,
     text: `${late.length} contacts found on published footage: ${space} ${spaceCount(earlier, space)} → ${spaceCount(assessment, space)} informative surfaces; already handed back, nothing can be re-cleaned`,

@@ -39,12 +39,11 @@ export type EngineReply = { readonly id: number } & (
   | { readonly kind: 'assess'; readonly assessment: Assessment }
   | { readonly kind: 'explain'; readonly explanation: Outcome<Explanation> }
   | { readonly kind: 'plan'; readonly outcome: SweepOutcome }
-  | { readonly kind: 'failed'; readonly message: string }
 );
 
 /** A question being worked on: `step` does a part and says whether there is more to do. */
 export interface EngineJob {
-  readonly id: number;
+  readonly kind: EngineQuestion['kind'];
   step(): boolean;
 }
 
@@ -88,7 +87,7 @@ export function createEngineServer(reply: (message: EngineReply) => void) {
   ): EngineJob {
     const run = begin(subject, draws, readAt);
     return {
-      id,
+      kind: 'assess',
       step() {
         const more = run.step();
         if (more) reply({ id, kind: 'progress', share: run.doneShare });
@@ -110,19 +109,32 @@ export function createEngineServer(reply: (message: EngineReply) => void) {
         last = undefined;
         return undefined;
       }
-      const { id } = request;
-      if (request.kind === 'assess') return assessJob(id, request);
-      const atOnce = (answer: () => void): EngineJob => ({ id, step: () => (answer(), false) });
-      if (request.kind === 'explain')
-        return atOnce(() => {
-          const { state, compiled, assessment } = held(request.subject);
-          const explanation = explainSurface(state, compiled, assessment, request.surface);
-          reply({ id, kind: 'explain', explanation });
-        });
-      return atOnce(() => {
-        const { state, assessment } = held(request.subject);
-        reply({ id, kind: 'plan', outcome: planSweep({ state, assessment }) });
-      });
+      const { id, kind, subject } = request;
+      switch (kind) {
+        case 'assess':
+          return assessJob(id, request);
+        case 'explain':
+          return atOnce(kind, () => {
+            const { state, compiled, assessment } = held(subject);
+            const explanation = explainSurface(state, compiled, assessment, request.surface);
+            reply({ id, kind, explanation });
+          });
+        case 'plan':
+          return atOnce(kind, () => {
+            const { state, assessment } = held(subject);
+            reply({ id, kind, outcome: planSweep({ state, assessment }) });
+          });
+      }
+    },
+  };
+}
+
+function atOnce(kind: EngineJob['kind'], answer: () => void): EngineJob {
+  return {
+    kind,
+    step() {
+      answer();
+      return false;
     },
   };
 }

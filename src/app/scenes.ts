@@ -1,4 +1,4 @@
-import { clockText, parseUtcOffset } from '../base/instant.ts';
+import { clockText, dayIndex, parseUtcOffset } from '../base/instant.ts';
 import { knownAt } from '../model/payload.ts';
 import { openHolds, type VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
@@ -57,7 +57,7 @@ export function countText(value: number): string {
 }
 
 function planScene(state: VisitState): Scene {
-  const { declaration, people } = state.document;
+  const { declaration } = state.document;
   const late = declaration.declaredAt > (state.contacts[0]?.fact.at ?? Number.POSITIVE_INFINITY);
   const covered = [...state.objects.values()];
   const by = (control: string): number => covered.filter((o) => o.control === control).length;
@@ -65,21 +65,20 @@ function planScene(state: VisitState): Scene {
   return {
     name: 'plan',
     finding: late,
-    text: `${late ? 'declared LATE' : 'declared'} with consent ${declaration.consentRef}; agreement ${host.ref} with the ${people[host.countersignedBy]?.party ?? 'host'}; ${by('substitute')} own items, ${by('cover')} covers, ${by('avoid')} avoided`,
+    text: `${late ? 'declared LATE' : 'declared'} (${declaration.consentRef}, ${host.ref}); ${by('substitute')} own items, ${by('cover')} covers, ${by('avoid')} avoided`,
   };
 }
 
 function observeScene(state: VisitState): Scene {
-  const own = state.contacts.filter((c) => c.fact.actor === state.principal);
   const gaps = state.factsOf('gap');
   const minutes = Math.round(gaps.reduce((s, g) => s + g.to - g.from, 0) / 60_000);
   const late = state.contacts.filter((c) => c.fact.source === 'video').length;
   const gapText = gaps.length === 0 ? 'nobody looked away' : `${minutes} min nobody watched`;
-  const lateText = late === 0 ? '' : `; ${late} found on published footage`;
+  const lateText = late === 0 ? '' : `; ${late} found on footage later`;
   return {
     name: 'observe',
     finding: late > 0,
-    text: `${state.contacts.length} contacts logged, ${own.length} of the principal; ${gapText}${lateText}`,
+    text: `${state.contacts.length} contacts; ${gapText}${lateText}`,
   };
 }
 
@@ -89,7 +88,7 @@ function assessScene(assessment: Assessment): Scene {
   return {
     name: 'assess',
     finding: false,
-    text: `${carrying} surfaces and hands carry trace; ${countText(before?.value ?? 0)} informative ones expected within our reach (90 % ${before?.low ?? 0}–${before?.high ?? 0})`,
+    text: `${carrying} places carry trace; ${countText(before?.value ?? 0)} informative expected in reach (90 % ${before?.low ?? 0}–${before?.high ?? 0})`,
   };
 }
 
@@ -122,7 +121,7 @@ function clearScene(state: VisitState, assessment: Assessment): Scene {
   return {
     name: 'clear',
     finding: notClear,
-    text: `${notClear ? 'NOT CLEAR' : 'clear within the stated bound'}: ${countText(after?.value ?? 0)} informative surfaces expected within our reach (90 % ${after?.low ?? 0}–${after?.high ?? 0})`,
+    text: `${notClear ? 'NOT CLEAR' : 'clear within the bound'}: ${countText(after?.value ?? 0)} informative expected in reach (90 % ${after?.low ?? 0}–${after?.high ?? 0})`,
   };
 }
 
@@ -160,7 +159,10 @@ function shredScene(state: VisitState): Scene {
   };
 }
 
-/** Local clock of the visit. */
+/** Local clock of the visit; other days than the first leg's carry a mark: `D1 08:12`, `D-3 10:00`. */
 export function clockOf(state: VisitState, at: number): string {
-  return clockText(at, parseUtcOffset(state.document.visit.utcOffset) ?? 0);
+  const offset = parseUtcOffset(state.document.visit.utcOffset) ?? 0;
+  const first = Math.min(...Object.values(state.document.legs).map((leg) => leg.from));
+  const day = dayIndex(at, offset) - dayIndex(first, offset);
+  return `${day === 0 ? '' : `D${day} `}${clockText(at, offset)}`;
 }

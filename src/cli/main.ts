@@ -4,6 +4,7 @@ import { certifyCommand } from './certify.ts';
 import { checkCommand } from './check.ts';
 import { type Command, EXIT } from './command.ts';
 import { type Host, runCommandLine } from './command-line.ts';
+import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
 import { createHelpCommand } from './help-command.ts';
 import { planCommand } from './plan.ts';
@@ -33,6 +34,7 @@ function createCommands(root: URL): readonly Command[] {
     certifyCommand,
     verifyCommand,
     tryToCheatCommand,
+    demoCommand,
   ];
   commands.push(
     createHelpCommand(() => commands),

@@ -287,9 +287,13 @@ function coversOf(
   library: LibrarySurface | undefined,
   override: SurfaceOverride,
 ): string[] {
-  const isAbsent = (name: string) => entryOf(of.overrides, name)?.absent === true;
-  const covers = override.covers ?? (library?.covers ?? []).filter((name) => !isAbsent(name));
+  const covers = override.covers ?? (library?.covers ?? []).filter((name) => isNamed(of, name));
   return [...new Set(covers)].sort(compareText);
+}
+
+function isNamed(of: SurfacesOfObject, name: string): boolean {
+  const override = entryOf(of.overrides, name);
+  return override === undefined ? Object.hasOwn(of.library, name) : override.absent !== true;
 }
 
 /** A contact must land on exactly one surface, so a cover is never itself covered, nor two on one. */
@@ -308,6 +312,8 @@ function checkCovers(
       const name = id.slice(of.object.length + 1);
       const other = coverById.get(id);
       if (covered === undefined) {
+        // A surface that was refused itself has its problem already.
+        if (isNamed(of, name)) continue;
         merging.list.addUnknown('unknown-surface', path, {
           noun: 'covers',
           expected: `a surface of "${of.object}"`,

@@ -16,17 +16,6 @@ export interface StreamKey {
   readonly key1: number;
 }
 
-/** The multipliers and the Weyl steps of the key schedule (Salmon et al. 2011, section 3.3). */
-const M0 = 0xd2511f53;
-const M1 = 0xcd9e8d57;
-const W0 = 0x9e3779b9 | 0;
-const W1 = 0xbb67ae85 | 0;
-const M0_LOW = M0 & 0xffff;
-const M0_HIGH = M0 >>> 16;
-const M1_LOW = M1 & 0xffff;
-const M1_HIGH = M1 >>> 16;
-const ROUNDS = 10;
-
 const TWO_POW_21 = 2097152;
 const TWO_POW_32 = 4294967296;
 const TWO_POW_53 = 9007199254740992;
@@ -136,9 +125,20 @@ function setCounters(draw: number, block: number): void {
 
 /**
  * Ten rounds on words 0..3 and words 4..7, in place. Two blocks at once, because the processor
- * works on one while the other waits for its multiplications.
+ * works on one while the other waits for its multiplications; written out, with the constants at
+ * hand, because bundlers turn module constants into variables and engines inline only so much.
+ *
+ * The high word of a product of 32-bit words is put together from four 16-bit products; no partial
+ * sum passes 2^32, so wrapped int32 arithmetic is exact. Multipliers m0, m1 and the steps of the
+ * key schedule: Salmon et al. 2011, section 3.3.
  */
 function encryptCounters(key: StreamKey): void {
+  const m0 = 0xd2511f53 | 0;
+  const m0High = 0xd251;
+  const m0Low = 0x1f53;
+  const m1 = 0xcd9e8d57 | 0;
+  const m1High = 0xcd9e;
+  const m1Low = 0x8d57;
   let k0 = key.key0 | 0;
   let k1 = key.key1 | 0;
   let a0 = WORDS[0]!;
@@ -149,25 +149,39 @@ function encryptCounters(key: StreamKey): void {
   let b1 = WORDS[5]!;
   let b2 = WORDS[6]!;
   let b3 = WORDS[7]!;
-  for (let round = 0; round < ROUNDS; round++) {
-    const aHigh0 = highWordTimesM0(a0);
-    const aHigh1 = highWordTimesM1(a2);
-    const aLow0 = Math.imul(M0, a0);
-    const aLow1 = Math.imul(M1, a2);
-    a0 = aHigh1 ^ a1 ^ k0;
-    a1 = aLow1;
-    a2 = aHigh0 ^ a3 ^ k1;
-    a3 = aLow0;
-    const bHigh0 = highWordTimesM0(b0);
-    const bHigh1 = highWordTimesM1(b2);
-    const bLow0 = Math.imul(M0, b0);
-    const bLow1 = Math.imul(M1, b2);
-    b0 = bHigh1 ^ b1 ^ k0;
-    b1 = bLow1;
-    b2 = bHigh0 ^ b3 ^ k1;
-    b3 = bLow0;
-    k0 = (k0 + W0) | 0;
-    k1 = (k1 + W1) | 0;
+  for (let round = 0; round < 10; round++) {
+    const a0Low = a0 & 0xffff;
+    const a0High = a0 >>> 16;
+    const a0Middle = (Math.imul(m0High, a0Low) + (Math.imul(m0Low, a0Low) >>> 16)) | 0;
+    const a0Carry = (Math.imul(m0Low, a0High) + (a0Middle & 0xffff)) | 0;
+    const a0Product = (Math.imul(m0High, a0High) + (a0Middle >>> 16) + (a0Carry >>> 16)) | 0;
+    const a2Low = a2 & 0xffff;
+    const a2High = a2 >>> 16;
+    const a2Middle = (Math.imul(m1High, a2Low) + (Math.imul(m1Low, a2Low) >>> 16)) | 0;
+    const a2Carry = (Math.imul(m1Low, a2High) + (a2Middle & 0xffff)) | 0;
+    const a2Product = (Math.imul(m1High, a2High) + (a2Middle >>> 16) + (a2Carry >>> 16)) | 0;
+    const a0Rest = Math.imul(m0, a0);
+    a0 = a2Product ^ a1 ^ k0;
+    a1 = Math.imul(m1, a2);
+    a2 = a0Product ^ a3 ^ k1;
+    a3 = a0Rest;
+    const b0Low = b0 & 0xffff;
+    const b0High = b0 >>> 16;
+    const b0Middle = (Math.imul(m0High, b0Low) + (Math.imul(m0Low, b0Low) >>> 16)) | 0;
+    const b0Carry = (Math.imul(m0Low, b0High) + (b0Middle & 0xffff)) | 0;
+    const b0Product = (Math.imul(m0High, b0High) + (b0Middle >>> 16) + (b0Carry >>> 16)) | 0;
+    const b2Low = b2 & 0xffff;
+    const b2High = b2 >>> 16;
+    const b2Middle = (Math.imul(m1High, b2Low) + (Math.imul(m1Low, b2Low) >>> 16)) | 0;
+    const b2Carry = (Math.imul(m1Low, b2High) + (b2Middle & 0xffff)) | 0;
+    const b2Product = (Math.imul(m1High, b2High) + (b2Middle >>> 16) + (b2Carry >>> 16)) | 0;
+    const b0Rest = Math.imul(m0, b0);
+    b0 = b2Product ^ b1 ^ k0;
+    b1 = Math.imul(m1, b2);
+    b2 = b0Product ^ b3 ^ k1;
+    b3 = b0Rest;
+    k0 = (k0 + 0x9e3779b9) | 0;
+    k1 = (k1 + 0xbb67ae85) | 0;
   }
   WORDS[0] = a0;
   WORDS[1] = a1;
@@ -177,26 +191,6 @@ function encryptCounters(key: StreamKey): void {
   WORDS[5] = b1;
   WORDS[6] = b2;
   WORDS[7] = b3;
-}
-
-/**
- * The high word of M0 · c, put together from four 16-bit products; no partial sum passes 2^32, so
- * wrapped int32 arithmetic is exact. One function per multiplier, so that both are constants.
- */
-function highWordTimesM0(c: number): number {
-  const low = c & 0xffff;
-  const high = c >>> 16;
-  const middle = (Math.imul(M0_HIGH, low) + (Math.imul(M0_LOW, low) >>> 16)) | 0;
-  const carry = (Math.imul(M0_LOW, high) + (middle & 0xffff)) | 0;
-  return (Math.imul(M0_HIGH, high) + (middle >>> 16) + (carry >>> 16)) | 0;
-}
-
-function highWordTimesM1(c: number): number {
-  const low = c & 0xffff;
-  const high = c >>> 16;
-  const middle = (Math.imul(M1_HIGH, low) + (Math.imul(M1_LOW, low) >>> 16)) | 0;
-  const carry = (Math.imul(M1_LOW, high) + (middle & 0xffff)) | 0;
-  return (Math.imul(M1_HIGH, high) + (middle >>> 16) + (carry >>> 16)) | 0;
 }
 
 function uniformOfWords(index: number): number {

@@ -2,7 +2,6 @@ import type { Point } from './drawing/drawing.ts';
 import {
   clamp,
   distance,
-  holds,
   lengthInRect,
   lengthInside,
   meets,
@@ -48,7 +47,7 @@ export interface Placement {
 }
 
 /** Grid of places that are tried; px. */
-const gridPx = 5;
+const gridPx = 6;
 
 /** Least distance of a box from other boxes and from obstacles; px. */
 const boxGapPx = 4;
@@ -56,6 +55,9 @@ const obstacleGapPx = 3;
 
 /** Rounds of taking each label out and placing it again. */
 const improvementRounds = 3;
+
+/** Turns in which what found no place is moved to the front. */
+const promotionRounds = 4;
 
 /** Labels per picture; a longer list belongs into a table. */
 export const labelCountMax = 40;
@@ -71,11 +73,18 @@ export const droppedCostPx = 2000;
  */
 export function placeLabels(input: PlacementInput): Placement {
   const requests = input.requests.slice(0, labelCountMax);
-  const free = requests.map((request) => freeBoxes(request, input));
+  const candidates = requests.map((request) => candidatesOf(request, input));
   let best: Attempt | undefined;
-  for (const order of ordersOf(requests)) {
-    const attempt = placeInOrder(order, { input, requests, free });
-    if (best === undefined || attempt.cost < best.cost) best = attempt;
+  for (const first of ordersOf(requests)) {
+    let order = first;
+    for (let turn = 0; turn <= promotionRounds; turn++) {
+      const attempt = placeInOrder(order, candidates);
+      if (best === undefined || attempt.cost < best.cost) best = attempt;
+      const left = order.filter((i) => attempt.places[i] === undefined);
+      if (left.length === 0) break;
+      // What found no place chooses first next time.
+      order = [...left, ...order.filter((i) => !left.includes(i))];
+    }
   }
   const places = best?.places ?? [];
   return {
@@ -88,10 +97,8 @@ export function placeLabels(input: PlacementInput): Placement {
   };
 }
 
-type Places = readonly (PlacedLabel | undefined)[];
-
 interface Attempt {
-  readonly places: Places;
+  readonly places: readonly (PlacedLabel | undefined)[];
   readonly cost: number;
 }
 
@@ -114,43 +121,32 @@ function keyed(key: (request: LabelRequest) => number, request: LabelRequest | u
   return request === undefined ? 0 : key(request);
 }
 
-interface Board {
-  readonly input: PlacementInput;
-  readonly requests: readonly LabelRequest[];
-  readonly free: readonly (readonly Rect[])[];
-}
-
-function placeInOrder(order: readonly number[], board: Board): Attempt {
-  const { input, requests, free } = board;
-  const places: (PlacedLabel | undefined)[] = requests.map(() => undefined);
+function placeInOrder(
+  order: readonly number[],
+  candidates: readonly (readonly Candidate[])[],
+): Attempt {
+  const places: (Candidate | undefined)[] = candidates.map(() => undefined);
+  const othersOf = (index: number): readonly PlacedLabel[] =>
+    places.flatMap((p, i) => (i === index || p === undefined ? [] : [p.label]));
   for (let round = 0; round <= improvementRounds; round++) {
     let changed = false;
     for (const index of order) {
-      const request = requests[index];
-      if (request === undefined) continue;
-      const others = places.filter((p, i): p is PlacedLabel => i !== index && p !== undefined);
-      const best = bestPlace(request, free[index] ?? [], { input, others });
-      const before = places[index]?.box;
-      if (best?.box.x !== before?.x || best?.box.y !== before?.y) changed = true;
+      const best = bestPlace(candidates[index] ?? [], othersOf(index));
+      if (best !== places[index]) changed = true;
       places[index] = best;
     }
     if (!changed) break;
   }
-  return { places, cost: totalCost(places, input) };
-}
-
-/** Earlier labels matter more: without a place, each costs a little more than the next. */
-function totalCost(places: Places, input: PlacementInput): number {
-  let cost = 0;
-  places.forEach((place, index) => {
-    if (place === undefined) {
-      cost += droppedCostPx + 10 * (places.length - index);
-      return;
-    }
-    const others = places.filter((p, i): p is PlacedLabel => i !== index && p !== undefined);
-    cost += leaderCost(place.leader) + costOf(place, { input, others });
-  });
-  return cost;
+  // Earlier labels matter more: without a place, each costs a little more than the next.
+  const cost = places.reduce(
+    (sum, place, index) =>
+      sum +
+      (place === undefined
+        ? droppedCostPx + 10 * (places.length - index)
+        : place.cost + costBeside(place.label, othersOf(index))),
+    0,
+  );
+  return { places: places.map((p) => p?.label), cost };
 }
 
 /** Long leaders cost more than in proportion. */
@@ -160,62 +156,70 @@ function leaderCost({ from, to }: Segment): number {
   return length + (beyond * beyond) / 90;
 }
 
-/** Boxes on the grid that touch no obstacle. */
-function freeBoxes(request: LabelRequest, { bounds, obstacles }: PlacementInput): readonly Rect[] {
-  const { width, height } = request;
-  const boxes: Rect[] = [];
-  for (let y = bounds.y; y + height <= bounds.y + bounds.height; y += gridPx)
-    for (let x = bounds.x; x + width <= bounds.x + bounds.width; x += gridPx) {
-      const box = { x, y, width, height };
-      if (holds(bounds, box) && !obstacles.some((o) => meets(box, o, obstacleGapPx)))
-        boxes.push(box);
-    }
-  return boxes;
+/** A place that one label could have, and what it costs whatever the other labels do. */
+interface Candidate {
+  readonly label: PlacedLabel;
+  readonly cost: number;
 }
 
-interface Situation {
-  readonly input: PlacementInput;
-  readonly others: readonly PlacedLabel[];
-}
+/** Places kept per label, the cheapest ones; Assumption: beyond them a leader is no help. */
+const candidateCountMax = 900;
 
-function bestPlace(
+/** Longest leader; px. */
+const leaderPxMax = 300;
+
+/** Places on the grid that touch no obstacle, cheapest first. */
+function candidatesOf(
   request: LabelRequest,
-  boxes: readonly Rect[],
-  situation: Situation,
-): PlacedLabel | undefined {
-  let best: PlacedLabel | undefined;
+  { bounds, obstacles }: PlacementInput,
+): readonly Candidate[] {
+  const { width, height, anchor } = request;
+  const candidates: Candidate[] = [];
+  const lastX = Math.min(bounds.x + bounds.width - width, anchor.x + leaderPxMax);
+  const lastY = Math.min(bounds.y + bounds.height - height, anchor.y + leaderPxMax);
+  for (let y = bounds.y; y <= lastY; y += gridPx)
+    for (let x = bounds.x; x <= lastX; x += gridPx) {
+      const box = { x, y, width, height };
+      const { at, align } = attachment(box, anchor);
+      const leader = { from: at, to: anchor };
+      if (distance(at, anchor) > leaderPxMax) continue;
+      if (obstacles.some((o) => meets(box, o, obstacleGapPx))) continue;
+      // The thing pointed at is crossed by its own leader, too, and best by the shortest way.
+      const over = obstacles.reduce((sum, o) => sum + lengthInside(leader, o), 0);
+      candidates.push({
+        label: { id: request.id, box, leader, align },
+        cost: leaderCost(leader) + 1.4 * over,
+      });
+    }
+  return candidates.sort((a, b) => a.cost - b.cost).slice(0, candidateCountMax);
+}
+
+/** The cheapest place beside the others; undefined when every one would touch. */
+function bestPlace(
+  candidates: readonly Candidate[],
+  others: readonly PlacedLabel[],
+): Candidate | undefined {
+  let best: Candidate | undefined;
   let bestCost = Number.POSITIVE_INFINITY;
-  for (const box of boxes) {
-    const label = labelAt(request, box);
-    const length = leaderCost(label.leader);
-    // Length alone already costs more: nothing else has to be looked at.
-    if (length >= bestCost) continue;
-    const cost = length + costOf(label, situation);
+  for (const candidate of candidates) {
+    if (candidate.cost >= bestCost) break;
+    const cost = candidate.cost + costBeside(candidate.label, others);
     if (cost < bestCost) {
-      best = label;
+      best = candidate;
       bestCost = cost;
     }
   }
-  return bestCost === Number.POSITIVE_INFINITY ? undefined : best;
+  return best;
 }
 
-function labelAt(request: LabelRequest, box: Rect): PlacedLabel {
-  const { at, align } = attachment(box, request.anchor);
-  return { id: request.id, box, leader: { from: at, to: request.anchor }, align };
-}
-
-/** Costs beyond the length of the leader; infinite where boxes and leaders would touch. */
-function costOf(label: PlacedLabel, { input, others }: Situation): number {
+/** What the other labels add: crossings cost, contact of boxes and leaders is not allowed. */
+function costBeside(label: PlacedLabel, others: readonly PlacedLabel[]): number {
   let cost = 0;
   for (const other of others) {
     if (rectsMeet(label.box, other.box, boxGapPx)) return Number.POSITIVE_INFINITY;
     if (lengthInRect(other.leader, growBox(label.box)) > 0) return Number.POSITIVE_INFINITY;
     if (lengthInRect(label.leader, growBox(other.box)) > 0) return Number.POSITIVE_INFINITY;
     if (segmentsCross(label.leader, other.leader)) cost += 400;
-  }
-  for (const obstacle of input.obstacles) {
-    // The thing pointed at is crossed by its own leader, which costs the same wherever the box is.
-    cost += 1.4 * lengthInside(label.leader, obstacle);
   }
   return cost;
 }

@@ -11,7 +11,7 @@ import {
 } from './geometry.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
 import { paintObject } from './plan-paint.ts';
-import { type PlacedObject, type PlanView, placeObject, rectToPanel } from './plan-view.ts';
+import { type PlacedObject, type PlanView, placeObject } from './plan-view.ts';
 import type { RoomObject } from './room-objects.ts';
 
 /** A table and the small things on it, to be shown enlarged. */
@@ -60,42 +60,49 @@ export function placeLenses(
   cluster: Cluster,
   view: PlanView,
   space: { readonly bounds: Rect; readonly obstacles: readonly Obstacle[] },
-): readonly Lens[] {
-  const center = {
-    x: cluster.support.rect.x + cluster.support.rect.width / 2,
-    y: cluster.support.rect.y + cluster.support.rect.height / 2,
-  };
-  const radiusCm = regionRadiusCm(cluster, center);
-  const at = {
-    x: view.origin.x + center.x * view.pxPerCm,
-    y: view.origin.y + center.y * view.pxPerCm,
-  };
-  return placesOf(radiusCm, view, { at, space }).map((circle) => {
-    const pxPerCm = pxPerCmOf(circle.r, radiusCm);
-    const inside: PlanView = {
-      pxPerCm,
-      origin: { x: circle.cx - center.x * pxPerCm, y: circle.cy - center.y * pxPerCm },
-    };
-    return {
-      cluster,
-      circle,
-      region: { cx: at.x, cy: at.y, r: (circle.r / pxPerCm) * view.pxPerCm },
-      objects: [cluster.support, ...cluster.members].map((o) => placeObject(o, inside)),
-      factor: pxPerCm / view.pxPerCm,
-    };
-  });
-}
-
-/** The best place in each quarter around the table, over all radii. */
-function placesOf(radiusCm: number, view: PlanView, near: Near): readonly Circle[] {
+): readonly Circle[] {
+  const at = centerInPanel(cluster, view);
+  const radiusCm = regionRadiusCm(cluster);
   const radii = lensRadiiPx.filter((r) => pxPerCmOf(r, radiusCm) / view.pxPerCm >= factorMin);
   return quarters.flatMap((quarter) => {
     const places = radii
-      .map((r) => freePlace(r, quarter, near))
+      .map((r) => freePlace(r, quarter, { at, space }))
       .filter((place) => place !== undefined);
     const best = places.sort((a, b) => a.cost - b.cost)[0];
     return best === undefined ? [] : [best.circle];
   });
+}
+
+/** The lens in a place that was found for it. */
+export function lensAt(
+  circle: Circle,
+  cluster: Cluster | undefined,
+  view: PlanView,
+): Lens | undefined {
+  if (cluster === undefined) return undefined;
+  const center = centerOf(cluster);
+  const pxPerCm = pxPerCmOf(circle.r, regionRadiusCm(cluster));
+  const inside: PlanView = {
+    pxPerCm,
+    origin: { x: circle.cx - center.x * pxPerCm, y: circle.cy - center.y * pxPerCm },
+  };
+  const at = centerInPanel(cluster, view);
+  return {
+    cluster,
+    circle,
+    region: { cx: at.x, cy: at.y, r: (circle.r / pxPerCm) * view.pxPerCm },
+    objects: [cluster.support, ...cluster.members].map((o) => placeObject(o, inside)),
+    factor: pxPerCm / view.pxPerCm,
+  };
+}
+
+function centerOf({ support: { rect } }: Cluster) {
+  return { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
+}
+
+function centerInPanel(cluster: Cluster, { origin, pxPerCm }: PlanView) {
+  const center = centerOf(cluster);
+  return { x: origin.x + center.x * pxPerCm, y: origin.y + center.y * pxPerCm };
 }
 
 function pxPerCmOf(r: number, radiusCm: number): number {
@@ -145,11 +152,6 @@ export function lensNodes(lens: Lens, prefix: string, floor: string) {
   return { clip, under, over };
 }
 
-/** The rectangle of a region of the room, in the panel. */
-export function clusterRect(cluster: Cluster, view: PlanView): Rect {
-  return rectToPanel(cluster.support.rect, view);
-}
-
 function isTable(object: RoomObject): boolean {
   return /table|desk|lectern|minibar|washstand|basin/.test(object.drawing);
 }
@@ -172,7 +174,8 @@ function massOf({ support, members }: Cluster): number {
 }
 
 /** A whole small table, or at least the part of a large one where things stand. */
-function regionRadiusCm(cluster: Cluster, center: { x: number; y: number }): number {
+function regionRadiusCm(cluster: Cluster): number {
+  const center = centerOf(cluster);
   const members = unionOf(cluster.members.map((m) => m.rect)) ?? cluster.support.rect;
   const corners = [
     { x: members.x, y: members.y },

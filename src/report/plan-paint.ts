@@ -20,7 +20,7 @@ export function paintObject(placed: PlacedObject, prefix: string): PictureNode {
     paintOf: (name) => paintOfSurface(object, byName.get(name)),
   });
   const mark = object.carried === undefined ? [] : [carriedMark(rect)];
-  const outline = object.outOfReach && !object.pseudo && !object.opening ? [reachOutline(rect)] : [];
+  const outline = object.outOfReach && !object.pseudo && !object.opening ? [reachOutline(placed)] : [];
   return h(
     'g',
     { 'data-object': object.id },
@@ -96,10 +96,12 @@ export function carriedMark(rect: Rect): PictureNode {
 }
 
 /** Dotted outline: not ours to touch. */
-export function reachOutline(rect: Rect): PictureNode {
-  return h('rect', {
-    ...rectAttributes(rect, 6),
-    rx: 12,
+export function reachOutline({ rect, obstacle }: PlacedObject): PictureNode {
+  const isRound = obstacle !== undefined && 'r' in obstacle;
+  const shape = isRound
+    ? h('circle', { cx: obstacle.cx, cy: obstacle.cy, r: obstacle.r - 2 })
+    : h('rect', { ...rectAttributes(rect, 5), rx: 11 });
+  return styled(shape, {
     fill: 'none',
     stroke: palette.secondary,
     'stroke-width': 1.5,

@@ -1,6 +1,6 @@
-import { type Drawn, type Point } from './drawing/drawing.ts';
+import type { Drawn, Point } from './drawing/drawing.ts';
 import { drawObject } from './drawing/library.ts';
-import type { Obstacle, Rect } from './geometry.ts';
+import { grown, type Obstacle, type Rect } from './geometry.ts';
 import type { RoomObject } from './room-objects.ts';
 
 /** How centimetres of a room become px of a panel. */
@@ -140,7 +140,7 @@ function obstacleOf(
     return {
       cx: rect.x + rect.width / 2,
       cy: rect.y + rect.height / 2,
-      r: Math.min(rect.width, rect.height) / 2 + 1,
+      r: Math.min(rect.width, rect.height) / 2 + (object.outOfReach ? 8 : 1),
     };
   if (object.drawing === 'air') {
     // Only the grille and the motes are there to be covered.
@@ -153,7 +153,8 @@ function obstacleOf(
     const opposite = toPanel({ x: size.width + 7, y: size.depth * 0.5 + leaf + 3 });
     return around(corner, opposite);
   }
-  return rect;
+  // The dotted outline of what is out of reach is a line, too.
+  return object.outOfReach && !object.pseudo ? grown(rect, 6) : rect;
 }
 
 function massOf(surface: RoomObject['surfaces'][number]): number {

@@ -1,6 +1,7 @@
 import { spaceOf } from '../model/state.ts';
 import { fitText } from './text-width.ts';
 import {
+  type Circle,
   distance,
   grown,
   meets,
@@ -11,8 +12,8 @@ import {
   unionOf,
 } from './geometry.ts';
 import type { Point } from './drawing/drawing.ts';
-import { droppedCostPx, type LabelRequest, type Placement, placeLabels } from './label-placement.ts';
-import { type Lens, lensNodes, mainCluster, placeLenses } from './lens.ts';
+import { droppedCostPx, type Placement, placeLabels } from './label-placement.ts';
+import { type Lens, lensAt, lensNodes, mainCluster, placeLenses } from './lens.ts';
 import { palette, typeSize } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
 import {
@@ -26,7 +27,7 @@ import {
 import { paintObject } from './plan-paint.ts';
 import { type PlacedObject, type PlanView, placeObject, rectToPanel } from './plan-view.ts';
 import { offsetOf, type RoomObject, type RoomQuestion, roomObjects } from './room-objects.ts';
-import { massColour } from './scale.ts';
+import { massColour, patternDefinitions } from './scale.ts';
 
 /** A room in a panel. */
 export interface RoomPanel extends RoomQuestion {
@@ -60,126 +61,153 @@ const pxPerCmMax = 2.1;
 
 /** Draws one room: floor, walls, openings, furniture, each surface with its value, labels outside. */
 export function drawRoom(panel: RoomPanel): RoomDrawing {
-  const objects = roomObjects(panel);
-  const layouts = framingsOf(panel, objects).flatMap((framing) =>
-    layoutsOf(panel, objects, framing),
-  );
-  const best = layouts.reduce((a, b) => (b.cost < a.cost ? b : a));
-  return composeRoom(panel, objects, best);
+  return composeRoom(panel, layOutRoom(panel));
+}
+
+/** Draws a room before and after, in one layout: the same labels in the same places. */
+export function drawRoomPair(panel: Omit<RoomPanel, 'set'>): {
+  readonly before: RoomDrawing;
+  readonly after: RoomDrawing;
+} {
+  const layout = layOutRoom({ ...panel, set: 'before' });
+  const one = (set: 'before' | 'after') =>
+    composeRoom({ ...panel, set, prefix: `${panel.prefix}-${set}` }, layout);
+  return { before: one('before'), after: one('after') };
 }
 
 /** Everything that has a place in the panel, before it is painted. */
 interface Layout {
   readonly framing: Framing;
-  readonly standing: readonly RoomObject[];
-  readonly visible: readonly PlacedObject[];
-  readonly obstacles: readonly Obstacle[];
-  readonly lens: Lens | undefined;
+  readonly lens: Circle | undefined;
   readonly key: Rect | undefined;
+  readonly obstacles: readonly Obstacle[];
   readonly wanted: readonly string[];
-  readonly labels: readonly LabelOfPanel[];
   readonly placement: Placement;
-  /** Labels without a place, then the length of the leaders. */
   readonly cost: number;
 }
 
 /** What a lens is worth: two labels may be lost for it. */
 const lensWorthPx = 2 * droppedCostPx;
 
-/** One layout without a lens, and one for each place of it. */
+function layOutRoom(panel: RoomPanel): Layout {
+  const objects = roomObjects(panel);
+  const layouts = framingsOf(panel, objects).flatMap((framing) =>
+    layoutsOf(panel, objects, framing),
+  );
+  for (const l of layouts) console.log(l.framing.view.origin.y.toFixed(0), l.lens && [l.lens.cx,l.lens.cy,l.lens.r].join(), l.cost.toFixed(0), l.placement.dropped.join());
+  return layouts.reduce((a, b) => (b.cost < a.cost ? b : a));
+}
+
+/** One layout for each place of the lens; one without where there is none. */
 function layoutsOf(
   panel: RoomPanel,
   objects: readonly RoomObject[],
   framing: Framing,
 ): readonly Layout[] {
   const { view } = framing;
-  const bounds = { x: 8, y: 8, width: panel.width - 16, height: panel.height - 16 };
-  const standing = objects.filter((o) => o.replacedBy === undefined);
-  const visible = standing
-    .map((o) => placeObject(o, view))
-    .filter((p) => rectsMeet(p.rect, bounds) || p.object.pseudo);
-  const obstacles: Obstacle[] = [
+  const visible = visibleIn(panel, objects, view);
+  const obstacles = [
     ...visible.map((p) => p.obstacle).filter((o) => o !== undefined),
     ...wallObstacles(panel, view),
     ...fixedObstacles(panel).map((rect) => rectToPanel(rect, view)),
   ];
   const cluster = mainCluster(objects);
   const lenses =
-    cluster === undefined
-      ? []
-      : placeLenses(cluster, view, { bounds: grown(bounds, -2), obstacles });
-  const ground = { framing, standing, visible, bounds };
-  return [undefined, ...lenses].map((lens) => layOut(panel, { ...ground, obstacles, lens }));
+    cluster === undefined ? [] : placeLenses(cluster, view, { bounds: boundsOf(panel), obstacles });
+  const choices = lenses.length === 0 ? [undefined] : lenses;
+  return choices.map((lens) => layOut(panel, { framing, objects, visible, obstacles, lens }));
 }
 
-interface Ground extends Pick<Layout, 'framing' | 'standing' | 'visible' | 'lens'> {
-  readonly bounds: Rect;
+interface Ground {
+  readonly framing: Framing;
+  readonly objects: readonly RoomObject[];
+  readonly visible: readonly PlacedObject[];
   readonly obstacles: readonly Obstacle[];
+  readonly lens: Circle | undefined;
 }
 
 function layOut(panel: RoomPanel, ground: Ground): Layout {
-  const { visible, lens, bounds } = ground;
+  const { framing, objects, visible, lens } = ground;
+  const bounds = boundsOf(panel);
   const obstacles = [...ground.obstacles];
-  if (lens !== undefined) obstacles.push({ ...lens.circle, r: lens.circle.r + 4 });
-  const key = ground.framing.isScene ? placeKey(panel, bounds, obstacles) : undefined;
+  if (lens !== undefined) obstacles.push({ ...lens, r: lens.r + 4 });
+  const key = framing.isScene ? placeKey(panel, bounds, obstacles) : undefined;
   if (key !== undefined) obstacles.push(key);
-  const shown = [...visible.map((p) => p.object), ...(lens?.cluster.members ?? [])];
+  const glass = lens === undefined ? undefined : lensAt(lens, mainCluster(objects), framing.view);
+  const shown = [...visible.map((p) => p.object), ...(glass?.cluster.members ?? [])];
   const wanted = labelledSurfaces([...new Set(shown)], panel.labels);
-  const labels = labelsOf(panel, { wanted, visible, lens });
-  const placement = placeLabels({ requests: labels.map((l) => l.request), bounds, obstacles });
-  return {
-    ...ground,
+  const labels = labelsOf(panel, { wanted, visible, lens: glass });
+  const placement = placeLabels({
+    requests: labels.map(({ label, anchor }) => ({
+      id: label.id,
+      anchor,
+      ...jointSize(panel, label),
+    })),
+    bounds,
     obstacles,
-    key,
-    wanted,
-    labels,
-    placement,
-    cost: placement.cost - (lens === undefined ? 0 : lensWorthPx),
-  };
+  });
+  const worth = lens === undefined ? 0 : lensWorthPx + 4 * lens.r;
+  return { framing, lens, key, obstacles, wanted, placement, cost: placement.cost - worth };
 }
 
-function composeRoom(
+/** Where labels, lens and key may lie. */
+function boundsOf(panel: RoomPanel): Rect {
+  return { x: 8, y: 8, width: panel.width - 16, height: panel.height - 16 };
+}
+
+/** Objects that stand in the part of the room that is seen; not those recorded here by mistake. */
+function visibleIn(
   panel: RoomPanel,
   objects: readonly RoomObject[],
-  layout: Layout,
-): RoomDrawing {
-  const { framing, standing, visible, lens, key, placement } = layout;
-  const labelById = new Map(layout.labels.map(({ label }) => [label.id, label]));
-  const lensParts = lens === undefined ? undefined : lensNodes(lens, panel.prefix, palette.floor);
+  view: PlanView,
+): readonly PlacedObject[] {
+  return objects
+    .filter((o) => o.replacedBy === undefined)
+    .map((o) => placeObject(o, view))
+    .filter((p) => rectsMeet(p.rect, boundsOf(panel)) || p.object.pseudo);
+}
+
+function composeRoom(panel: RoomPanel, layout: Layout): RoomDrawing {
+  const { framing, key, placement, wanted } = layout;
+  const { prefix } = panel;
+  const objects = roomObjects(panel);
+  const visible = visibleIn(panel, objects, framing.view);
+  const cluster = mainCluster(objects);
+  const lens = layout.lens === undefined ? undefined : lensAt(layout.lens, cluster, framing.view);
+  const labelById = new Map(
+    labelsOf(panel, { wanted, visible, lens }).map(({ label }) => [label.id, label]),
+  );
+  const glass = lens === undefined ? undefined : lensNodes(lens, prefix, palette.floor);
   const placedIds = new Set(placement.placed.map((p) => p.id));
+  const panelRect = h('rect', { width: panel.width, height: panel.height, rx: 4 });
   return {
     definitions: [
-      h(
-        'clipPath',
-        { id: `${panel.prefix}-panel` },
-        h('rect', { width: panel.width, height: panel.height, rx: 4 }),
-      ),
-      ...(lensParts === undefined ? [] : [lensParts.clip]),
+      ...patternDefinitions(prefix),
+      h('clipPath', { id: `${prefix}-panel` }, panelRect),
+      ...(glass === undefined ? [] : [glass.clip]),
     ],
     nodes: [
       h(
         'g',
-        { 'clip-path': `url(#${panel.prefix}-panel)` },
+        { 'clip-path': `url(#${prefix}-panel)` },
         ...floorNodes(panel, framing.view),
-        ...(lensParts?.under ?? []),
+        ...(glass?.under ?? []),
         ...visible
           .filter((p) => !isUnderLens(p.object, lens) || p.object.carried === undefined)
-          .map((p) => paintObject(p, panel.prefix)),
-        ...(lensParts?.over ?? []),
-        ...(key === undefined
-          ? []
-          : keyNodes(panel, { key, view: framing.view, objects: standing })),
+          .map((p) => paintObject(p, prefix)),
+        ...(glass?.over ?? []),
+        ...(key === undefined ? [] : keyNodes(panel, { key, view: framing.view, objects })),
       ),
       frameNode(panel),
-      ...placement.placed.map((p) => {
+      ...placement.placed.flatMap((p) => {
         const label = labelById.get(p.id);
-        return label === undefined ? h('g') : labelNode(label, p);
+        return label === undefined ? [] : [labelNode(label, p)];
       }),
     ],
     objects,
     labelBoxes: placement.placed.map((p) => p.box),
     obstacles: layout.obstacles,
-    unlabelled: layout.wanted.filter((id) => !placedIds.has(id)),
+    unlabelled: wanted.filter((id) => !placedIds.has(id)),
     isScene: framing.isScene,
   };
 }
@@ -251,7 +279,7 @@ function roomRect(panel: RoomPanel): Rect {
 
 interface LabelOfPanel {
   readonly label: PlanLabel;
-  readonly request: LabelRequest;
+  readonly anchor: Point;
 }
 
 interface LabelSources {
@@ -278,7 +306,7 @@ function labelsOf(
     if (anchor.x < 4 || anchor.y < 4 || anchor.x > panel.width - 4 || anchor.y > panel.height - 4)
       return [];
     const label = labelOf(placed.object, surface, offsetMs);
-    return [{ label, request: { id, anchor, ...jointSize(panel, label, id) } }];
+    return [{ label, anchor }];
   });
 }
 
@@ -308,8 +336,8 @@ function anchorOf(
 }
 
 /** A label is as wide as its longest text over all sets: before and after have one layout. */
-function jointSize(panel: RoomPanel, label: PlanLabel, id: string) {
-  const [objectId = '', name = ''] = id.split('/');
+function jointSize(panel: RoomPanel, label: PlanLabel) {
+  const [objectId = '', name = ''] = label.id.split('/');
   const sizes = (['before', 'after'] as const).flatMap((set) => {
     const object = roomObjects({ ...panel, set }).find((o) => o.id === objectId);
     const surface = object?.surfaces.find((s) => s.name === name);
@@ -476,7 +504,7 @@ function keyNodes(
   );
   const crop = clipTo(seen, outline);
   const marks = objects
-    .filter((o) => !o.pseudo && !o.small)
+    .filter((o) => !o.pseudo && !o.small && o.replacedBy === undefined)
     .map((o) => {
       const rect = rectToPanel(o.rect, small);
       const most = Math.max(0, ...o.surfaces.map((s) => s.figures?.mean ?? 0));

@@ -87,7 +87,7 @@ function wipeOffWhatIsWet(floor: Floor, room: Room): void {
       const earliest = Math.max(wetTo, member.freeAt);
       const durationMs = workMs(wipe.method, entry.areaCm2);
       const latest = earliest + pace.wetSlackMs + pace.idleMaxMs;
-      const job = room.jobs.find((j) => j.job.surface.id === surface);
+      const job = room.jobs.find((j) => j.job.surfaces.some((s) => s.id === surface));
       if (job !== undefined) job.readyAt = Math.max(job.readyAt, latest + durationMs);
       promise(member, {
         earliest,

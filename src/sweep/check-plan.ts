@@ -137,7 +137,12 @@ function supplyProblems(state: VisitState, timed: readonly TimedTask[]): readonl
   for (const { method, count } of state.document.supplies ?? [])
     limits.set(method, (limits.get(method) ?? 0) + count);
   return [...limits.entries()].flatMap(([method, count]): Problem[] => {
-    const used = timed.filter((t) => t.task.method === method && t.task.clothOf === undefined);
+    const used = timed.filter(
+      (t) =>
+        (t.effect === 'clean' || t.effect === 'wipe-off') &&
+        t.task.method === method &&
+        t.task.clothOf === undefined,
+    );
     const over = used[count];
     if (over === undefined) return [];
     const message = `${method}: expected at most ${count} to be used, got ${used.length}`;

@@ -38,14 +38,14 @@ export function cleaningCandidate(floor: Floor, ask: CleaningAsk): Candidate | u
   if (own.length > 0 && !alone) return undefined;
   for (const choice of open.job.choices) {
     if (own.some((g) => g.method === choice.id)) continue;
-    if ((floor.supplies.get(choice.id) ?? 1) <= 0) continue;
+    if (!isAtHand(floor, choice.id)) continue;
     const timing = timingOf(floor, ask, choice);
     if (timing === undefined) continue;
     const rate = rateOf(floor, ask, { choice, workingMs: timing.workingMs });
     if (rate === undefined) continue;
     return {
       rank: 1,
-      key: open.job.surface.id,
+      key: open.job.id,
       start: timing.start,
       leavesAt: timing.start - walkMs(member.place, open.job.place),
       rate,
@@ -72,16 +72,20 @@ interface Timing {
   readonly workingMs: number;
 }
 
-function timingOf(
-  floor: Floor,
-  ask: CleaningAsk,
-  { id, method }: MethodChoice,
-): Timing | undefined {
+function isAtHand({ supplies }: Floor, method: string): boolean {
+  return (supplies.get(method) ?? 1) > 0;
+}
+
+function timingOf(floor: Floor, ask: CleaningAsk, choice: MethodChoice): Timing | undefined {
+  const { id, method } = choice;
   const { member, room, open } = ask;
-  const { surface, place, object } = open.job;
-  const applyMs = workMs(method, surface.areaCm2);
+  const { areaCm2, place, object } = open.job;
+  const applyMs = workMs(method, areaCm2);
   const wipe = method.dwellMs > 0 ? methodWith(floor.state, 'none', 'wipe-off') : undefined;
-  const wipeMs = wipe?.id === 'wipe-off' ? workMs(wipe.method, surface.areaCm2) : undefined;
+  const splits = wipe?.id === 'wipe-off' && isAtHand(floor, wipe.id);
+  const wipeMs = splits && wipe !== undefined ? workMs(wipe.method, areaCm2) : undefined;
+  // Without a second wipe the person stays for the dwell and goes over it once more with the same one.
+  const stayMs = method.dwellMs > 0 ? applyMs : 0;
   const loadsOut = room.loads
     .filter((l) => open.job.after.includes(l.load.id))
     .reduce((latest, l) => Math.max(latest, l.doneAt ?? 0), 0);
@@ -89,7 +93,7 @@ function timingOf(
   const wetMs = wholeSecondsMs(method.dwellMs);
   const spansAt = (start: number): readonly Span[] => {
     const wetTo = start + applyMs + wetMs;
-    if (wipeMs === undefined) return [{ from: start, to: wetTo }];
+    if (wipeMs === undefined) return [{ from: start, to: wetTo + stayMs }];
     const latest = Math.min(wetTo + pace.wetSlackMs, room.workUntil - wipeMs);
     return [
       { from: start, to: start + applyMs },
@@ -104,7 +108,7 @@ function timingOf(
     return undefined;
   const wetFrom = start + applyMs;
   const wet = method.dwellMs > 0 ? { wet: { from: wetFrom, to: wetFrom + wetMs } } : {};
-  const handsFreeAt = wipeMs === undefined ? wetFrom + wetMs : wetFrom;
+  const handsFreeAt = wipeMs === undefined ? wetFrom + wetMs + stayMs : wetFrom;
   const wipeOff =
     wipeMs === undefined ? {} : { wipeOff: { durationMs: wipeMs, latest: overAt - wipeMs } };
   const timing: Timing = {
@@ -136,13 +140,15 @@ function rateOf(
   { member, open }: CleaningAsk,
   of: { readonly choice: MethodChoice; readonly workingMs: number },
 ): number | undefined {
-  const { id } = open.job.surface;
   const group = groupOf(member, of.choice);
-  const now = valuation.after(id, open.groups);
-  const one = now - valuation.after(id, [...open.groups, group]);
   const second: PassGroup = { ...group, person: '' };
-  const two =
-    open.groups.length > 0 ? 0 : now - valuation.after(id, [...open.groups, group, second]);
+  let one = 0;
+  let two = 0;
+  for (const { id } of open.job.surfaces) {
+    const now = valuation.after(id, open.groups);
+    one += now - valuation.after(id, [...open.groups, group]);
+    if (open.groups.length === 0) two += now - valuation.after(id, [group, second]);
+  }
   if (Math.max(one, two) < gainMin) return undefined;
   return Math.max(one, two / 2) / Math.max(1, of.workingMs);
 }
@@ -153,13 +159,13 @@ function groupOf(member: Member, { id, shares }: MethodChoice): PassGroup {
 
 function commit(floor: Floor, ask: CleaningAsk, choice: MethodChoice, timing: Timing): void {
   const { member, room, open } = ask;
-  const { surface, object, place } = open.job;
+  const { object, place } = open.job;
   const { start, handsFreeAt, wet, wipeOff } = timing;
   const pass = open.groups.length + 1;
   const base = {
     space: room.window.space,
     person: member.id,
-    surfaces: [surface.id],
+    surfaces: open.job.surfaces.map((s) => s.id),
     objects: [],
     pass,
   };
@@ -174,8 +180,8 @@ function commit(floor: Floor, ask: CleaningAsk, choice: MethodChoice, timing: Ti
   room.drafts.push(draft);
   open.groups = [...open.groups, groupOf(member, choice)];
   open.readyAt = timing.overAt;
-  const left = floor.supplies.get(choice.id);
-  if (left !== undefined) floor.supplies.set(choice.id, left - 1);
+  use(floor, choice.id);
+  if (wipeOff !== undefined) use(floor, 'wipe-off');
   const busy = room.busy.get(object.id) ?? [];
   room.busy.set(object.id, busy);
   busy.push({ from: start, to: handsFreeAt });
@@ -193,10 +199,16 @@ function commit(floor: Floor, ask: CleaningAsk, choice: MethodChoice, timing: Ti
   if (promised !== undefined) member.commitments = withCommitment(member.commitments, promised);
 }
 
+function use({ supplies }: Floor, method: string): void {
+  const left = supplies.get(method);
+  if (left !== undefined) supplies.set(method, left - 1);
+}
+
 function noteFor({ open }: CleaningAsk, { method }: MethodChoice): string {
+  const { surfaces, object } = open.job;
   const notes = [method.label];
-  if (!open.job.surface.hard) notes.push('reduced, not cleaned');
-  if (open.job.object.surfaces.some((s) => s.covers.includes(open.job.surface.id)))
+  if (surfaces.some((s) => !s.hard)) notes.push('reduced, not cleaned');
+  if (object.surfaces.some((cover) => surfaces.some((s) => cover.covers.includes(s.id))))
     notes.push('an own cover lay on it');
   return notes.join('; ');
 }

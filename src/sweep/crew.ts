@@ -34,9 +34,10 @@ export interface Shift {
 }
 
 /**
- * The crew of a visit in id order. `people` keeps the most widely usable so many; `extra` adds hands that may do
- * everything (to see what one more person would bring). Own unit officers named in the agreement stand by as second
- * persons although they do not sweep.
+ * The crew of a visit in id order: sweepers work (everybody on the list does where nobody has that role), unit
+ * officers and the medical liaison only stand by as second persons; officers named in the agreement do so without a
+ * shift of their own. `people` keeps the most widely usable so many sweepers; `extra` adds hands that may do
+ * everything, to see what one more person would bring.
  */
 export function crewOf(
   state: VisitState,
@@ -49,14 +50,20 @@ export function crewOf(
     shifts.set(entry.person, held);
   }
   const ids = [...shifts.keys()].sort(compareText);
-  const chosen = people === undefined ? ids : mostUsable(shifts, ids, people);
+  const roleOf = (id: string): string => personOf(state, id).role;
+  const sweepers = ids.filter((id) => roleOf(id) === 'sweeper');
+  const hands = sweepers.length > 0 ? sweepers : ids;
+  const chosen = people === undefined ? hands : mostUsable(shifts, hands, people);
   const members = chosen.map((id) => memberOf(id, shifts.get(id) ?? []));
   if (extra !== undefined) members.push(memberOf(extra, [alwaysOn]));
   const agreed = state.document.declaration.hostAgreement.crew;
   for (const id of Object.keys(state.document.people).sort(compareText)) {
     const person = personOf(state, id);
-    if (person.role !== 'unit-officer' || shifts.has(id) || !agreed.includes(id)) continue;
-    if (partyRole(state, person.party) === 'own')
+    const own = shifts.get(id);
+    const officer = person.role === 'unit-officer' || person.role === 'medical';
+    if (!officer || hands.includes(id) || partyRole(state, person.party) !== 'own') continue;
+    if (own !== undefined) members.push({ ...memberOf(id, own), secondOnly: true });
+    else if (person.role === 'unit-officer' && agreed.includes(id))
       members.push({ ...memberOf(id, [alwaysOn]), secondOnly: true });
   }
   return members;

@@ -44,7 +44,8 @@ export function suppliesLeft(state: VisitState, before: number): Map<string, num
     left.set(method, (left.get(method) ?? 0) + count);
   for (const task of state.tasks) {
     if (task.at >= before || task.clothOf !== undefined) continue;
-    if (entryOf(state.pack.methods, task.method)?.effect !== 'clean') continue;
+    const { effect } = entryOf(state.pack.methods, task.method) ?? {};
+    if (effect !== 'clean' && task.method !== 'wipe-off') continue;
     if (task.outcome !== 'done' && task.outcome !== 'applied') continue;
     const held = left.get(task.method);
     if (held !== undefined) left.set(task.method, held - 1);

@@ -36,18 +36,23 @@ export function plannedSurfaces(input: SurfacesInput, room: Room): readonly Plan
     const after = outcome === 'removed' ? 0 : valuation.before(surface);
     add(surface, { outcome, after, reason });
   }
-  for (const open of room.jobs) {
-    const after = valuation.after(open.job.surface.id, open.groups);
-    add(open.job.surface.id, { ...outcomeOf(room, open), after });
-  }
+  for (const open of room.jobs)
+    for (const surface of open.job.surfaces) {
+      const after = valuation.after(surface.id, open.groups);
+      add(surface.id, { ...outcomeOf(room, open, surface.hard), after });
+    }
   return planned.sort((a, b) => compareText(a.surface, b.surface));
 }
 
-function outcomeOf(room: Room, open: OpenJob): { outcome: SurfaceOutcome; reason: string } {
+function outcomeOf(
+  room: Room,
+  open: OpenJob,
+  hard: boolean,
+): { outcome: SurfaceOutcome; reason: string } {
   const passes = open.groups.length;
   const { job } = open;
   if (passes >= 2)
-    return job.surface.hard
+    return hard
       ? { outcome: 'two-passes', reason: '' }
       : { outcome: 'reduced', reason: 'fabric or paper: reduced, not cleaned' };
   const outcome = passes === 1 ? 'one-pass' : 'left';

@@ -71,6 +71,7 @@ function unitOf(state: VisitState, t: PlannedTask, number: number): FactOf<'unit
     at: t.to,
     space: t.space,
     objects: [...t.objects],
+    ...(t.surfaces.length === 0 ? {} : { surfaces: [...t.surfaces] }),
     ...(t.usedSuppliesOf === undefined ? {} : { usedSuppliesOf: [...t.usedSuppliesOf] }),
     contents: t.note === '' ? t.objects.join(', ') : t.note,
     seal: `planned-${number}`,

@@ -1,3 +1,5 @@
+import { assert } from '../base/assert.ts';
+import { compareText } from '../base/order.ts';
 import type { Problem } from '../base/problems.ts';
 import { entryOf } from '../model/entry.ts';
 import type { Task } from '../model/fact.ts';
@@ -21,9 +23,12 @@ import type { Place } from './pace.ts';
 import type { PassGroup, Valuation } from './valuation.ts';
 import { begunTasks, type SweepWindow } from './window.ts';
 
-/** A surface to be cleaned, with what may be used on it and what has been done to it. */
+/** Surfaces of one object that one wipe goes over, with what may be used on them and what has been done to them. */
 export interface CleaningJob {
-  readonly surface: ExpandedSurface;
+  /** The first surface; unique among the jobs. */
+  readonly id: string;
+  readonly surfaces: readonly ExpandedSurface[];
+  readonly areaCm2: number;
   readonly object: ExpandedObject;
   readonly place: Place;
   /** Best first. */
@@ -90,13 +95,19 @@ export function worklistOf(input: WorklistInput, window: SweepWindow): Worklist 
     return method?.effect === 'clean' ? [method] : [];
   });
   const agents = chooseAgents(window.space, airy, used);
+  const worthById = new Map(
+    airy.map((d) => {
+      const best = d.choices.find((c) => agents.allows(c.method));
+      return [d.surface, best === undefined ? 0 : d.worth(best)] as const;
+    }),
+  );
   const untreated = [...sorted.untreated];
   const cannot: Problem[] = [...removals.refused];
-  const cleaning: CleaningJob[] = [];
+  const wipeable: OpenSurface[] = [];
   sorted.open.forEach(({ surface, object }, i) => {
     const choices = airy[i]?.choices.filter((c) => agents.allows(c.method)) ?? [];
     if (choices.length > 0) {
-      cleaning.push(jobOf({ state, reader }, { surface, object, choices, begun, removals }));
+      wipeable.push({ surface, object, choices });
       return;
     }
     const reason = `no method of the pack for ${surface.material}${surface.wettable ? '' : ' that may not be wetted'}`;
@@ -108,6 +119,9 @@ export function worklistOf(input: WorklistInput, window: SweepWindow): Worklist 
         message: `${object.label}, ${surface.label}: expected a method that may be used on it, got none for ${surface.material}`,
       });
   });
+  const cleaning = groupSurfaces(wipeable, { worthOf: (id) => worthById.get(id) ?? 0, begun }).map(
+    (group) => jobOf({ state, reader }, { group, begun, removals }),
+  );
   return {
     window,
     removals,
@@ -157,24 +171,84 @@ function sortSurfaces(
   return { open, untreated };
 }
 
+/** One wipe, folded, goes over so much and not further; a single surface may be larger. Assumption. */
+const wipeAreaCm2Max = 2000;
+
+/**
+ * Surfaces of one object that the same methods suit go under one wipe, most worth per second first, as long as the
+ * next one is worth at least half of what the group brings per second; one person at an object at a time loses
+ * nothing by it, and wipes are counted.
+ */
+function groupSurfaces(
+  open: readonly OpenSurface[],
+  of: { readonly worthOf: (surface: string) => number; readonly begun: readonly Task[] },
+): readonly (readonly OpenSurface[])[] {
+  const alike = new Map<string, OpenSurface[]>();
+  for (const o of open) {
+    const passes = of.begun.filter((t) => t.surfaces.includes(o.surface.id)).map((t) => t.id);
+    const key = [o.object.id, ...o.choices.map((c) => c.id), '|', ...passes].join(' ');
+    const held = alike.get(key);
+    if (held === undefined) alike.set(key, [o]);
+    else held.push(o);
+  }
+  const rateOf = ({ surface, choices }: OpenSurface, setUp: boolean): number => {
+    const method = choices[0]?.method;
+    const handMs = (surface.areaCm2 / (method?.areaCm2PerMinute ?? 1)) * 60_000;
+    return of.worthOf(surface.id) / (handMs + (setUp ? (method?.setUpMs ?? 0) : 0));
+  };
+  return [...alike.values()].flatMap((surfaces) => {
+    const groups: OpenSurface[][] = [];
+    const sorted = [...surfaces].sort(
+      (a, b) => rateOf(b, false) - rateOf(a, false) || compareText(a.surface.id, b.surface.id),
+    );
+    let areaCm2 = 0;
+    for (const next of sorted) {
+      const group = groups.at(-1);
+      const [first] = group ?? [];
+      const limited = next.choices[0]?.method.fabric !== true;
+      const fits = !limited || areaCm2 + next.surface.areaCm2 <= wipeAreaCm2Max;
+      if (
+        group === undefined ||
+        first === undefined ||
+        !fits ||
+        rateOf(next, false) < rateOf(first, true) / 2
+      ) {
+        groups.push([next]);
+        areaCm2 = next.surface.areaCm2;
+      } else {
+        group.push(next);
+        areaCm2 += next.surface.areaCm2;
+      }
+    }
+    return groups;
+  });
+}
+
 function jobOf(
   { state, reader }: Pick<WorklistInput, 'state' | 'reader'>,
-  from: OpenSurface & { begun: readonly Task[]; removals: Removals },
+  from: { group: readonly OpenSurface[]; begun: readonly Task[]; removals: Removals },
 ): CleaningJob {
-  const { surface, object, choices, begun, removals } = from;
+  const { group, begun, removals } = from;
+  const surfaces = group.map((o) => o.surface).sort((a, b) => compareText(a.id, b.id));
+  const [first] = group;
+  const [surface] = surfaces;
+  assert(first !== undefined && surface !== undefined, 'job: expected at least one surface');
+  const { object } = first;
   const after = removals.loads
     .filter(
       (l) =>
         l.items.some((item) => standsOn(item, object)) ||
-        l.covers.some((cover) => cover.covers.includes(surface.id)),
+        l.covers.some((cover) => surfaces.some((s) => cover.covers.includes(s.id))),
     )
     .map((l) => l.id);
   const passes = begun.filter((t) => t.surfaces.includes(surface.id));
   return {
-    surface,
+    id: surface.id,
+    surfaces,
+    areaCm2: surfaces.reduce((sum, s) => sum + s.areaCm2, 0),
     object,
     place: placeOf(object),
-    choices,
+    choices: first.choices,
     done: passGroups({ state, reader }, surface, passes),
     readyAt: passes.reduce((latest, t) => Math.max(latest, t.to ?? t.at, t.wetTo ?? 0), 0),
     after,

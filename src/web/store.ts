@@ -1,109 +1,224 @@
-import { computed, signal } from '@preact/signals';
-import type { VisitInput } from '../app/assess-visit.ts';
-import { applyWhatIf, type WhatIf } from '../app/what-if.ts';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { drawsDefault, type VisitInput } from '../app/assess-visit.ts';
+import type { Explanation } from '../app/explain.ts';
+import { handedBackAt } from '../app/surface-words.ts';
+import { applyWhatIfs, type WhatIf } from '../app/what-if.ts';
 import { fold, type VisitState } from '../model/state.ts';
-import type { Assessment } from '../trace/assess.ts';
-import { createEngineClient } from './engine-client.ts';
+import type { SweepOutcome } from '../sweep/plan.ts';
+import type { Assessment, SetName } from '../trace/assess.ts';
+import type { EngineClient } from './engine-client.ts';
+import { firstSpace, timeRangeOf, worstSurface } from './first-look.ts';
 
-/** Draws per question on the page: quick enough to follow a finger, exact enough to compare. */
-const drawsQuick = 512;
-const drawsFull = 2048;
+/** Draws of the first look: an answer within a second, its error beside it. */
+export const drawsQuick = 512;
+/** Draws of the answer that stays: as many as the command line takes, so that both print the same. */
+export const drawsFull = drawsDefault;
+/** Draws for a moment in between, while a finger moves the slider. */
+const drawsMoment = 256;
+/** Answers kept, so that forgetting a what-if is immediate. */
+const answersMax = 24;
 
-/** Which moment the picture shows. */
-export type Moment = 'before' | 'after' | 'now';
+/** Which moment the picture shows: as left, as handed back, or at the time of the slider. */
+export type Moment = SetName;
+
+/** What the page shows right now, all from one run: the figures can be compared with each other. */
+export interface Shown {
+  readonly assessment: Assessment;
+  readonly state: VisitState;
+  /** The same without what-ifs, of as many draws; undefined when nothing is tried. */
+  readonly base: Assessment | undefined;
+}
 
 /** The page's state: the visit as loaded, what is being tried, and what the engine said last. */
-export function createStore(visit: VisitInput) {
-  const engine = createEngineClient();
+export function createStore(visit: VisitInput, engine: EngineClient) {
+  const recorded = fold(visit);
+  const range = timeRangeOf(recorded);
   const whatIfs = signal<readonly WhatIf[]>([]);
   const moment = signal<Moment>('before');
-  const readAt = signal<number | undefined>(undefined);
-  const space = signal<string>(firstSpace(visit));
+  const readAt = signal(range.departure);
+  const asKnownThen = signal(false);
+  const space = signal(firstSpace(recorded));
   const selected = signal<string | undefined>(undefined);
-  const assessment = signal<Assessment | undefined>(undefined);
-  const base = signal<Assessment | undefined>(undefined);
-  const progress = signal<number>(0);
+  const answers = signal<ReadonlyMap<string, Assessment>>(new Map());
+  const progress = signal<number | undefined>(0);
   const failure = signal<string | undefined>(undefined);
-  const input = computed<VisitInput>(() => {
-    let current = visit;
-    for (const whatIf of whatIfs.value) {
-      const next = applyWhatIf(current, whatIf);
-      if (next.ok) current = next.value;
+  const explanation = signal<Explanation | undefined>(undefined);
+  const plan = signal<SweepOutcome | undefined>(undefined);
+  const basePlan = signal<SweepOutcome | undefined>(undefined);
+  let planKey = '';
+  let explainKey = '';
+
+  const key = (draws: number, tried: readonly WhatIf[] = whatIfs.value) =>
+    JSON.stringify([draws, tried.map((w) => [w.surface, w.action])]);
+  const momentKey = () => JSON.stringify([key(drawsMoment), readAt.value, asKnownThen.value]);
+
+  const state = computed(() =>
+    whatIfs.value.length === 0 ? recorded : fold(applyWhatIfs(visit, whatIfs.value)),
+  );
+
+  /** The best answer there is: all draws if they are done, otherwise the first look, otherwise the last one. */
+  let before: Shown | undefined;
+  const shown: ReadonlySignal<Shown | undefined> = computed(() => {
+    const held = answers.value;
+    for (const draws of [drawsFull, drawsQuick]) {
+      const assessment = held.get(key(draws));
+      const base = whatIfs.value.length === 0 ? undefined : held.get(key(draws, []));
+      if (assessment === undefined || (whatIfs.value.length > 0 && base === undefined)) continue;
+      before = { assessment, state: state.value, base };
+      return before;
     }
-    return current;
+    return before;
   });
-  const state = computed<VisitState>(() => fold(input.value));
 
-  async function compute(): Promise<void> {
-    const at = readAt.value;
-    const timed = moment.value === 'now' && at !== undefined;
-    progress.value = 0.01;
+  /** What the room's picture and table show: at the slider's time a run of its own. */
+  let lastAt: Shown | undefined;
+  const room: ReadonlySignal<Shown | undefined> = computed(() => {
+    if (moment.value !== 'now') return shown.value;
+    const assessment = answers.value.get(momentKey());
+    if (assessment !== undefined) lastAt = { assessment, state: state.value, base: undefined };
+    return lastAt ?? shown.value;
+  });
+
+  /** Whether something tried has not been answered yet: the page still shows the answer before. */
+  const isStale = computed(
+    () => !answers.value.has(key(drawsQuick)) && !answers.value.has(key(drawsFull)),
+  );
+
+  function keep(name: string, assessment: Assessment): void {
+    const next = new Map(answers.value);
+    next.set(name, assessment);
+    const isBase = (n: string) => n === key(drawsFull, []) || n === key(drawsQuick, []);
+    for (const old of next.keys()) {
+      if (next.size <= answersMax) break;
+      if (!isBase(old) && old !== name) next.delete(old);
+    }
+    answers.value = next;
+  }
+
+  /** The next thing to compute, the most urgent first: the moment, a first look, then the full answer. */
+  function nextWork() {
+    const subject = { whatIfs: whatIfs.value };
+    const has = (name: string) => answers.value.has(name);
+    if (!has(key(drawsQuick))) return { name: key(drawsQuick), subject, draws: drawsQuick };
+    if (moment.value === 'now' && !has(momentKey())) {
+      const at = readAt.value;
+      const known = asKnownThen.value ? { ...subject, knownUntil: at } : subject;
+      return { name: momentKey(), subject: known, draws: drawsMoment, readAt: at };
+    }
+    if (!has(key(drawsFull, [])))
+      return { name: key(drawsFull, []), subject: { whatIfs: [] }, draws: drawsFull };
+    if (!has(key(drawsFull))) return { name: key(drawsFull), subject, draws: drawsFull };
+    return undefined;
+  }
+
+  async function work(): Promise<void> {
     try {
-      const result = await engine.ask(
-        input.value,
-        { draws: timed ? drawsQuick : drawsFull, ...(timed ? { readAt: at } : {}) },
-        (share) => {
+      for (let next = nextWork(); next !== undefined; next = nextWork()) {
+        const { name, ...question } = next;
+        progress.value = 0;
+        const answer = await engine.ask({ kind: 'assess', ...question }, (share) => {
           progress.value = share;
-        },
-      );
-      if (result === undefined) return;
-      assessment.value = result;
-      if (whatIfs.value.length === 0 && !timed) base.value = result;
-      progress.value = 0;
+        });
+        // A newer question has taken over, and with it the rest of the work.
+        if (answer === undefined) return;
+        keep(name, answer.assessment);
+        if (selected.value === undefined) selected.value = worstSurface(answer.assessment, space.value);
+        void explainAndPlan();
+      }
+      progress.value = undefined;
     } catch (error) {
-      failure.value = error instanceof Error ? error.message : String(error);
+      fail(error);
     }
   }
 
-  function toggle(whatIf: WhatIf): void {
-    const same = (w: WhatIf) => w.surface === whatIf.surface && w.action === whatIf.action;
-    whatIfs.value = whatIfs.value.some(same)
-      ? whatIfs.value.filter((w) => !same(w))
-      : [...whatIfs.value, whatIf];
-    void compute();
+  async function explainAndPlan(): Promise<void> {
+    const subject = { whatIfs: whatIfs.value };
+    const about = JSON.stringify(subject);
+    try {
+      const surface = selected.value;
+      if (surface !== undefined && explainKey !== `${about}${surface}`) {
+        explainKey = `${about}${surface}`;
+        const answer = await engine.ask({ kind: 'explain', subject, surface });
+        if (answer !== undefined)
+          explanation.value = answer.explanation.ok ? answer.explanation.value : undefined;
+      }
+      if (planKey === about) return;
+      planKey = about;
+      const answer = await engine.ask({ kind: 'plan', subject });
+      if (answer === undefined) return;
+      plan.value = answer.outcome;
+      if (subject.whatIfs.length === 0) basePlan.value = answer.outcome;
+    } catch (error) {
+      fail(error);
+    }
   }
 
-  function show(next: Moment, at?: number): void {
-    moment.value = next;
-    readAt.value = at;
-    if (next === 'now' || assessment.value?.within['now'] !== undefined) void compute();
+  function fail(error: unknown): void {
+    failure.value = error instanceof Error ? error.message : String(error);
+    progress.value = undefined;
   }
 
-  function forget(): void {
-    whatIfs.value = [];
-    void compute();
+  function isTried(whatIf: WhatIf): boolean {
+    return whatIfs.value.some((w) => w.surface === whatIf.surface && w.action === whatIf.action);
+  }
+
+  function select(surface: string | undefined): void {
+    selected.value = surface;
+    void explainAndPlan();
   }
 
   return {
     visit,
+    recorded,
+    range,
     whatIfs,
     moment,
     readAt,
+    asKnownThen,
     space,
     selected,
-    assessment,
-    base,
+    state,
+    shown,
+    room,
+    isStale,
     progress,
     failure,
-    input,
-    state,
-    compute,
-    toggle,
-    show,
-    forget,
+    explanation,
+    plan,
+    basePlan,
+    isTried,
+    select,
+    start: work,
+    showSpace(id: string): void {
+      space.value = id;
+      const held = shown.value;
+      select(held === undefined ? undefined : worstSurface(held.assessment, id));
+    },
+    showMoment(next: Moment, at?: number): void {
+      moment.value = next;
+      if (at !== undefined) readAt.value = at;
+      void work();
+    },
+    knowAsThen(isSo: boolean): void {
+      asKnownThen.value = isSo;
+      void work();
+    },
+    toggle(whatIf: WhatIf): void {
+      whatIfs.value = isTried(whatIf)
+        ? whatIfs.value.filter((w) => w.surface !== whatIf.surface || w.action !== whatIf.action)
+        : [...whatIfs.value, whatIf];
+      void work();
+    },
+    forget(): void {
+      whatIfs.value = [];
+      void work();
+    },
+    /** The instant that the picture shows in a space. */
+    instantOf(id: string): number {
+      if (moment.value === 'now') return readAt.value;
+      return handedBackAt(state.value, id);
+    },
   };
 }
 
 export type Store = ReturnType<typeof createStore>;
-
-/** The space of most logged contacts opens first. */
-function firstSpace(visit: VisitInput): string {
-  const counts = new Map<string, number>();
-  for (const fact of visit.facts)
-    if (fact.kind === 'contact') {
-      const space = visit.document.legs[fact.leg]?.space ?? '';
-      counts.set(space, (counts.get(space) ?? 0) + 1);
-    }
-  if (visit.document.spaces['talks'] !== undefined) return 'talks';
-  return [...counts.entries()].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
-}

@@ -253,17 +253,9 @@ const carpetRing: Drawing = (size) => {
     }
   return {
     shadow: [],
-    base: [],
+    base: [styled(s.disc(50, 50, 49.5), { fill: palette.carpet })],
     surfaces: { carpet: surface(s.at(50, 96), ...dots) },
-    detail: [
-      styled(s.disc(50, 50, 49), {
-        fill: 'none',
-        stroke: palette.secondary,
-        'stroke-width': 0.8,
-        'stroke-dasharray': '1.5 4',
-        opacity: 0.8,
-      }),
-    ],
+    detail: [],
   };
 };
 

@@ -1,0 +1,160 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { resultHash, type VisitInput } from '../app/assess-visit.ts';
+import { differencesOf } from '../app/differences.ts';
+import { verifyCertificate } from '../app/open-case.ts';
+import { clockOf, countText, scenesOf } from '../app/scenes.ts';
+import { problemToLine } from '../base/problems.ts';
+import { printKit } from '../report/print-kit/print-kit.ts';
+import { caseFolderAt, loadCase } from './case.ts';
+import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
+import { drawsOption, loadVisit, parseDraws } from './load.ts';
+import { type Played, playInto } from './play.ts';
+import { byRisk, massText, probabilityText, stateWord } from './print-assessment.ts';
+import { serveVisit } from './serve.ts';
+import { alignColumns, truncate, wrapText } from './terminal.ts';
+
+const drawsOfDemo = 4096;
+
+/** `vestige demo`: the reference visit from declaration to certificate, checked as a stranger would. */
+export const demoCommand = defineCommand({
+  name: 'demo',
+  phase: 'general',
+  summary: 'Runs the reference visit end to end, verifies itself and serves the page',
+  usage: ['demo', 'demo --once', 'demo --once --draws 1024'],
+  options: {
+    ...drawsOption,
+    once: { type: 'boolean', help: 'exits when the run is complete instead of serving the page' },
+    out: { type: 'string', value: 'DIR', help: 'folder for the results', default: 'out' },
+    port: { type: 'string', value: 'N', help: 'port of the page (default: a free one)' },
+  },
+  positionals: [],
+  exits: {
+    [EXIT.ok]: 'the run completed and verified itself, whatever the finding',
+    [EXIT.badInput]: 'the reference visit cannot be read',
+    [EXIT.integrity]: 'the run did not verify itself',
+  },
+  async run(context) {
+    const draws = parseDraws(context.options.draws, drawsOfDemo);
+    if (!draws.ok) return reportProblems(context, draws.problems);
+    const file = fileURLToPath(new URL('examples/state-visit/visit.yaml', context.root));
+    const loaded = await loadVisit(context, file);
+    if (!loaded.ok) return reportProblems(context, loaded.problems);
+    const folder = join(context.options.out, loaded.value.document.visit.id);
+    await clearOwnFolder(folder);
+    const played = await playInto(context, join(folder, 'case'), loaded.value, {
+      draws: draws.value,
+      audit: true,
+    });
+    context.progress.show('verifying as a stranger would');
+    const problems = await verifyAgain(context, folder);
+    context.progress.clear();
+    await writeResults(folder, loaded.value, played);
+    if (context.json)
+      context.out(
+        JSON.stringify(
+          {
+            ok: problems.length === 0,
+            folder,
+            records: played.recordCount,
+            resultHash: resultHash(loaded.value, played.assessment),
+            certificate: played.certificate.certificate,
+          },
+          null,
+          2,
+        ),
+      );
+    else printRun(context, loaded.value, played, folder);
+    if (problems.length > 0) {
+      for (const problem of problems) context.err(problem);
+      return EXIT.integrity;
+    }
+    if (context.options.once) return EXIT.ok;
+    return serveVisit(context, loaded.value, context.options.port);
+  },
+});
+
+/** Removes the results of an earlier run; a folder that is not one of ours stays and is told. */
+async function clearOwnFolder(folder: string): Promise<void> {
+  if ((await caseFolderAt(folder)).ok) await rm(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
+async function verifyAgain(context: Context, folder: string): Promise<readonly string[]> {
+  const loaded = await loadCase(context, folder);
+  if (!loaded.ok) return loaded.problems.map(problemToLine);
+  const { opened, certificate } = loaded.value;
+  const problems = [
+    ...opened.problems,
+    ...(certificate === undefined ? [] : verifyCertificate(opened, certificate)),
+  ];
+  return problems.map(problemToLine);
+}
+
+async function writeResults(folder: string, input: VisitInput, played: Played): Promise<void> {
+  const put = (name: string, text: string): Promise<void> =>
+    writeFile(join(folder, name), text, { mode: 0o600 });
+  const { state, assessment, certificate } = played;
+  await put('assessment.json', `${JSON.stringify(assessment, null, 1)}\n`);
+  await put('certificate.json', `${JSON.stringify(certificate.certificate, null, 1)}\n`);
+  await put(
+    'visit.json',
+    `${JSON.stringify({ ...input.document, script: input.facts }, null, 1)}\n`,
+  );
+  await put('print-kit.html', printKit(state, state.tasks));
+}
+
+/** Differences first, nine lines, before → after → out of reach, the five worst. */
+function printRun(context: Context, input: VisitInput, played: Played, folder: string): void {
+  const { out, paint, columns } = context;
+  const { state, assessment } = played;
+  out(paint.bold('Otherwise than planned'));
+  for (const d of differencesOf(input, state, assessment)) {
+    const [first = '', ...rest] = wrapText(d.text, columns - 13);
+    out(`  ${clockOf(state, d.at).padStart(9)}  ${first}`);
+    for (const line of rest) out(`             ${line}`);
+  }
+  out('');
+  for (const scene of scenesOf(state, assessment)) {
+    const name = scene.name.padEnd(8);
+    const mark = scene.finding ? paint.yellow('!') : ' ';
+    out(`${mark} ${paint.bold(name)} ${truncate(scene.text, columns - 11)}`);
+  }
+  out('');
+  const within = (set: string) => assessment.within[set]?.[assessment.adversary]?.count;
+  const beyond = assessment.out['after']?.[assessment.adversary]?.count;
+  const before = within('before');
+  const after = within('after');
+  out(
+    paint.bold(
+      `${countText(before?.value ?? 0)} → ${countText(after?.value ?? 0)} informative surfaces expected within our reach; ${countText(beyond?.value ?? 0)} out of it`,
+    ),
+  );
+  out(
+    `90 %: ${before?.low}–${before?.high} as left, ${after?.low}–${after?.high} as handed back. Any stranger with a laboratory counts as "${assessment.adversary}".`,
+  );
+  out('');
+  out(paint.bold('The five worst that stay'));
+  const worst = assessment.surfaces
+    .filter((s) => s.within && s.after.mean > 0)
+    .sort((a, b) => byRisk(a, b, assessment.adversary))
+    .slice(0, 5);
+  for (const line of alignColumns(
+    worst.map((s) => [
+      s.id,
+      probabilityText(s.after.p[assessment.adversary] ?? 0),
+      massText(s.after.median, state),
+      stateWord(state, s),
+      s.label,
+    ]),
+    [{ columnsMax: 24 }, { align: 'right' }, { align: 'right' }, {}, {}],
+  ))
+    out(truncate(`  ${line}`, columns));
+  out('');
+  out(
+    `${played.recordCount} records by ${played.deviceCount} devices, verified again from the files: they hold.`,
+  );
+  out(`Written to ${folder}: report.html, print-kit.html, certificate.json, case/ …`);
+  out(paint.dim(`An auditor checks it with: vestige verify ${folder}`));
+}
