@@ -72,29 +72,43 @@ export function distance(a: Point, b: Point): number {
 
 /** Whether two segments cross at a point inside both. */
 export function segmentsCross(a: Segment, b: Segment): boolean {
-  const side = (s: Segment, p: Point) =>
-    (s.to.x - s.from.x) * (p.y - s.from.y) - (s.to.y - s.from.y) * (p.x - s.from.x);
-  const [a1, a2] = [side(a, b.from), side(a, b.to)];
-  const [b1, b2] = [side(b, a.from), side(b, a.to)];
-  return a1 * a2 < 0 && b1 * b2 < 0;
+  if (!spansMeet(a, b)) return false;
+  const one = sideOf(a, b.from) * sideOf(a, b.to);
+  return one < 0 && sideOf(b, a.from) * sideOf(b, a.to) < 0;
+}
+
+/** Twice the area of the triangle from a segment to a place: its sign is the side. */
+function sideOf({ from, to }: Segment, p: Point): number {
+  return (to.x - from.x) * (p.y - from.y) - (to.y - from.y) * (p.x - from.x);
+}
+
+function spansMeet(a: Segment, b: Segment): boolean {
+  return (
+    Math.max(a.from.x, a.to.x) >= Math.min(b.from.x, b.to.x) &&
+    Math.max(b.from.x, b.to.x) >= Math.min(a.from.x, a.to.x) &&
+    Math.max(a.from.y, a.to.y) >= Math.min(b.from.y, b.to.y) &&
+    Math.max(b.from.y, b.to.y) >= Math.min(a.from.y, a.to.y)
+  );
 }
 
 /** Length of a segment inside a rectangle (Liang and Barsky 1984, clipping by parameters). */
-export function lengthInRect(segment: Segment, rect: Rect): number {
-  const { from, to } = segment;
+export function lengthInRect({ from, to }: Segment, rect: Rect): number {
+  const right = rect.x + rect.width;
+  const bottom = rect.y + rect.height;
+  // Most pairs are far apart; placing labels asks this many thousand times.
+  if (Math.max(from.x, to.x) < rect.x || Math.min(from.x, to.x) > right) return 0;
+  if (Math.max(from.y, to.y) < rect.y || Math.min(from.y, to.y) > bottom) return 0;
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   let [enter, leave] = [0, 1];
-  const bounds: readonly (readonly [number, number])[] = [
-    [-dx, from.x - rect.x],
-    [dx, rect.x + rect.width - from.x],
-    [-dy, from.y - rect.y],
-    [dy, rect.y + rect.height - from.y],
-  ];
-  for (const [p, q] of bounds) {
-    if (p === 0) {
-      if (q < 0) return 0;
-    } else if (p < 0) enter = Math.max(enter, q / p);
-    else leave = Math.min(leave, q / p);
+  if (dx !== 0) {
+    const [near, far] = [(rect.x - from.x) / dx, (right - from.x) / dx];
+    enter = Math.max(enter, Math.min(near, far));
+    leave = Math.min(leave, Math.max(near, far));
+  }
+  if (dy !== 0) {
+    const [near, far] = [(rect.y - from.y) / dy, (bottom - from.y) / dy];
+    enter = Math.max(enter, Math.min(near, far));
+    leave = Math.min(leave, Math.max(near, far));
   }
   return leave <= enter ? 0 : (leave - enter) * Math.sqrt(dx * dx + dy * dy);
 }

@@ -2,6 +2,7 @@ import type { Point } from './drawing/drawing.ts';
 import {
   clamp,
   distance,
+  grown,
   lengthInRect,
   lengthInside,
   meets,
@@ -55,6 +56,12 @@ const obstacleGapPx = 3;
 
 /** Rounds of taking each label out and placing it again. */
 const improvementRounds = 3;
+
+/** What one place earlier in the order of importance is worth, in px of leader. */
+const rankCostPx = 150;
+
+/** What two leaders that cross cost, in px of leader. */
+const crossingCostPx = 400;
 
 /** Turns in which what found no place is moved to the front. */
 const promotionRounds = 4;
@@ -126,8 +133,8 @@ function placeInOrder(
   candidates: readonly (readonly Candidate[])[],
 ): Attempt {
   const places: (Candidate | undefined)[] = candidates.map(() => undefined);
-  const othersOf = (index: number): readonly PlacedLabel[] =>
-    places.flatMap((p, i) => (i === index || p === undefined ? [] : [p.label]));
+  const othersOf = (index: number): readonly Candidate[] =>
+    places.filter((p, i): p is Candidate => i !== index && p !== undefined);
   for (let round = 0; round <= improvementRounds; round++) {
     let changed = false;
     for (const index of order) {
@@ -137,16 +144,46 @@ function placeInOrder(
     }
     if (!changed) break;
   }
-  // Earlier labels matter more: without a place, each costs a little more than the next.
+  untangle(places, candidates);
+  // Earlier labels matter more: without a place, each costs more than the next.
   const cost = places.reduce(
     (sum, place, index) =>
       sum +
       (place === undefined
-        ? droppedCostPx + 10 * (places.length - index)
-        : place.cost + costBeside(place.label, othersOf(index))),
+        ? droppedCostPx + rankCostPx * (places.length - index)
+        : place.cost + costBeside(place, othersOf(index), Number.POSITIVE_INFINITY)),
     0,
   );
   return { places: places.map((p) => p?.label), cost };
+}
+
+/** Two labels whose leaders cross are both taken out and placed again, the later one first. */
+function untangle(
+  places: (Candidate | undefined)[],
+  candidates: readonly (readonly Candidate[])[],
+): void {
+  for (let i = 0; i < places.length; i++)
+    for (let j = i + 1; j < places.length; j++) {
+      const [a, b] = [places[i], places[j]];
+      if (a === undefined || b === undefined) continue;
+      if (!segmentsCross(a.label.leader, b.label.leader)) continue;
+      const rest = places.filter((p, k): p is Candidate => k !== i && k !== j && p !== undefined);
+      for (const [first, second] of [
+        [j, i],
+        [i, j],
+      ] as const) {
+        const one = bestPlace(candidates[first] ?? [], rest);
+        if (one === undefined) continue;
+        const two = bestPlace(candidates[second] ?? [], [...rest, one]);
+        if (two === undefined) continue;
+        const cost = one.cost + two.cost + costBeside(two, [...rest, one], Number.POSITIVE_INFINITY);
+        const now = a.cost + b.cost + costBeside(b, [...rest, a], Number.POSITIVE_INFINITY);
+        if (cost + costBeside(one, rest, Number.POSITIVE_INFINITY) >= now) continue;
+        places[first] = one;
+        places[second] = two;
+        break;
+      }
+    }
 }
 
 /** Long leaders cost more than in proportion. */
@@ -159,11 +196,13 @@ function leaderCost({ from, to }: Segment): number {
 /** A place that one label could have, and what it costs whatever the other labels do. */
 interface Candidate {
   readonly label: PlacedLabel;
+  /** The box with the distance that other leaders keep. */
+  readonly guard: Rect;
   readonly cost: number;
 }
 
 /** Places kept per label, the cheapest ones; Assumption: beyond them a leader is no help. */
-const candidateCountMax = 900;
+const candidateCountMax = 700;
 
 /** Longest leader; px. */
 const leaderPxMax = 300;
@@ -188,6 +227,7 @@ function candidatesOf(
       const over = obstacles.reduce((sum, o) => sum + lengthInside(leader, o), 0);
       candidates.push({
         label: { id: request.id, box, leader, align },
+        guard: grown(box, 2),
         cost: leaderCost(leader) + 1.4 * over,
       });
     }
@@ -197,13 +237,13 @@ function candidatesOf(
 /** The cheapest place beside the others; undefined when every one would touch. */
 function bestPlace(
   candidates: readonly Candidate[],
-  others: readonly PlacedLabel[],
+  others: readonly Candidate[],
 ): Candidate | undefined {
   let best: Candidate | undefined;
   let bestCost = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     if (candidate.cost >= bestCost) break;
-    const cost = candidate.cost + costBeside(candidate.label, others);
+    const cost = candidate.cost + costBeside(candidate, others, bestCost - candidate.cost);
     if (cost < bestCost) {
       best = candidate;
       bestCost = cost;
@@ -213,19 +253,16 @@ function bestPlace(
 }
 
 /** What the other labels add: crossings cost, contact of boxes and leaders is not allowed. */
-function costBeside(label: PlacedLabel, others: readonly PlacedLabel[]): number {
+function costBeside(one: Candidate, others: readonly Candidate[], costMax: number): number {
   let cost = 0;
   for (const other of others) {
-    if (rectsMeet(label.box, other.box, boxGapPx)) return Number.POSITIVE_INFINITY;
-    if (lengthInRect(other.leader, growBox(label.box)) > 0) return Number.POSITIVE_INFINITY;
-    if (lengthInRect(label.leader, growBox(other.box)) > 0) return Number.POSITIVE_INFINITY;
-    if (segmentsCross(label.leader, other.leader)) cost += 400;
+    if (rectsMeet(one.label.box, other.label.box, boxGapPx)) return Number.POSITIVE_INFINITY;
+    if (lengthInRect(other.label.leader, one.guard) > 0) return Number.POSITIVE_INFINITY;
+    if (lengthInRect(one.label.leader, other.guard) > 0) return Number.POSITIVE_INFINITY;
+    if (segmentsCross(one.label.leader, other.label.leader)) cost += crossingCostPx;
+    if (cost >= costMax) return cost;
   }
   return cost;
-}
-
-function growBox(box: Rect): Rect {
-  return { x: box.x - 2, y: box.y - 2, width: box.width + 4, height: box.height + 4 };
 }
 
 /**

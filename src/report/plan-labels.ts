@@ -65,9 +65,10 @@ export function labelledSurfaces(
   const isOurs = ({ surface }: Candidate) => surface.within;
   choose(Math.min(3, counts.furniture), 'before', (c) => isOurs(c) && !c.object.small);
   choose(counts.outOfReach > 0 ? 1 : 0, 'before', (c) => !isOurs(c) && c.surface.broughtBy !== '');
+  choose(Math.min(1, counts.left), 'after', isOurs);
   choose(counts.small, 'before', (c) => isOurs(c) && c.object.small);
   choose(counts.furniture - 3, 'before', (c) => isOurs(c) && !c.object.small);
-  choose(counts.left, 'after', isOurs);
+  choose(counts.left - 1, 'after', isOurs);
   choose(counts.outOfReach - 1, 'before', (c) => {
     const isNamed = c.object.surfaces.some((s) => chosen.includes(s.id));
     return !isOurs(c) && !isNamed;

@@ -91,17 +91,17 @@ const lensWorthPx = 2 * droppedCostPx;
 
 function layOutRoom(panel: RoomPanel): Layout {
   const objects = roomObjects(panel);
+  const both = (['before', 'after'] as const).map((set) => roomObjects({ ...panel, set }));
   const layouts = framingsOf(panel, objects).flatMap((framing) =>
-    layoutsOf(panel, objects, framing),
+    layoutsOf(panel, { objects, both }, framing),
   );
-  for (const l of layouts) console.log(l.framing.view.origin.y.toFixed(0), l.lens && [l.lens.cx,l.lens.cy,l.lens.r].join(), l.cost.toFixed(0), l.placement.dropped.join());
   return layouts.reduce((a, b) => (b.cost < a.cost ? b : a));
 }
 
 /** One layout for each place of the lens; one without where there is none. */
 function layoutsOf(
   panel: RoomPanel,
-  objects: readonly RoomObject[],
+  { objects, both }: Pick<Ground, 'objects' | 'both'>,
   framing: Framing,
 ): readonly Layout[] {
   const { view } = framing;
@@ -115,10 +115,12 @@ function layoutsOf(
   const lenses =
     cluster === undefined ? [] : placeLenses(cluster, view, { bounds: boundsOf(panel), obstacles });
   const choices = lenses.length === 0 ? [undefined] : lenses;
-  return choices.map((lens) => layOut(panel, { framing, objects, visible, obstacles, lens }));
+  return choices.map((lens) => layOut(panel, { framing, objects, both, visible, obstacles, lens }));
 }
 
 interface Ground {
+  /** The room before and after, for the sizes of labels. */
+  readonly both: readonly (readonly RoomObject[])[];
   readonly framing: Framing;
   readonly objects: readonly RoomObject[];
   readonly visible: readonly PlacedObject[];
@@ -141,13 +143,18 @@ function layOut(panel: RoomPanel, ground: Ground): Layout {
     requests: labels.map(({ label, anchor }) => ({
       id: label.id,
       anchor,
-      ...jointSize(panel, label),
+      ...jointSize(panel, label, ground.both),
     })),
     bounds,
     obstacles,
   });
-  const worth = lens === undefined ? 0 : lensWorthPx + 4 * lens.r;
+  const worth = lens === undefined ? 0 : lensWorthPx + 4 * lens.r - 1.5 * asideOf(lens, bounds);
   return { framing, lens, key, obstacles, wanted, placement, cost: placement.cost - worth };
+}
+
+/** How far a lens stands from the nearer side: in the middle it parts what belongs together. */
+function asideOf(lens: Circle, bounds: Rect): number {
+  return Math.min(lens.cx - bounds.x, bounds.x + bounds.width - lens.cx) - lens.r;
 }
 
 /** Where labels, lens and key may lie. */
@@ -336,10 +343,10 @@ function anchorOf(
 }
 
 /** A label is as wide as its longest text over all sets: before and after have one layout. */
-function jointSize(panel: RoomPanel, label: PlanLabel) {
+function jointSize(panel: RoomPanel, label: PlanLabel, both: Ground['both']) {
   const [objectId = '', name = ''] = label.id.split('/');
-  const sizes = (['before', 'after'] as const).flatMap((set) => {
-    const object = roomObjects({ ...panel, set }).find((o) => o.id === objectId);
+  const sizes = both.flatMap((objects) => {
+    const object = objects.find((o) => o.id === objectId);
     const surface = object?.surfaces.find((s) => s.name === name);
     return object === undefined || surface === undefined
       ? []

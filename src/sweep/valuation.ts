@@ -1,11 +1,12 @@
 import { assert } from '../base/assert.ts';
 import { entryOf } from '../model/entry.ts';
+import type { Pack } from '../model/pack.ts';
 import type { VisitState } from '../model/state.ts';
 import { betaQuantile } from '../numeric/beta.ts';
 import { exp, log } from '../numeric/elementary.ts';
 import { createHermiteRule } from '../numeric/quadrature.ts';
 import type { Assessment, SurfaceFigures } from '../trace/assess.ts';
-import { copiesPerMass, createDetectionCurve } from '../trace/detection.ts';
+import { copiesPerMass, createDetectionCurve, type DetectionCurve } from '../trace/detection.ts';
 import type { ParameterReader } from '../trace/parameters.ts';
 import type { ProgramAdversary } from '../trace/program.ts';
 
@@ -51,7 +52,7 @@ export function createValuation(
     replicateSd: reader.value('detect.replicate'),
     cellMass: reader.value('detect.cell-mass'),
   };
-  const curve = createDetectionCurve(adversary, detection);
+  const curve = curveOf(state.pack, adversary, detection.replicateSd);
   const missOf = createMissNodes(state, reader);
   const figuresOf = createFigures(state, assessmentOf);
   const fits = new Map<string, SurfaceFit>();
@@ -193,6 +194,17 @@ function createFigures(state: VisitState, assessmentOf: (space: string) => Asses
     }
     return table.get(surface);
   };
+}
+
+/** Curves made so far: a what-if plans again and again, and a curve takes longer than a plan. */
+const curves = new WeakMap<Pack, Map<string, DetectionCurve>>();
+
+function curveOf(pack: Pack, adversary: ProgramAdversary, replicateSd: number): DetectionCurve {
+  const held = curves.get(pack) ?? new Map<string, DetectionCurve>();
+  curves.set(pack, held);
+  const curve = held.get(adversary.id) ?? createDetectionCurve(adversary, { replicateSd });
+  held.set(adversary.id, curve);
+  return curve;
 }
 
 /** The adversary of the headline as the detection curve needs it. */

@@ -23,7 +23,7 @@ import type { Place } from './pace.ts';
 import type { PassGroup, Valuation } from './valuation.ts';
 import { begunTasks, type SweepWindow } from './window.ts';
 
-/** Surfaces of one object that one wipe goes over, with what may be used on them and what has been done to them. */
+/** Surfaces of one object that one wipe goes over, in this order, with what may be used on them and what has been done to them. */
 export interface CleaningJob {
   /** The first surface; unique among the jobs. */
   readonly id: string;
@@ -119,9 +119,11 @@ export function worklistOf(input: WorklistInput, window: SweepWindow): Worklist 
         message: `${object.label}, ${surface.label}: expected a method that may be used on it, got none for ${surface.material}`,
       });
   });
-  const cleaning = groupSurfaces(wipeable, { worthOf: (id) => worthById.get(id) ?? 0, begun }).map(
-    (group) => jobOf({ state, reader }, { group, begun, removals }),
-  );
+  const cleaning = groupSurfaces(wipeable, {
+    worthOf: (id) => worthById.get(id) ?? 0,
+    before: (id) => valuation.before(id),
+    begun,
+  }).map((group) => jobOf({ state, reader }, { group, begun, removals }));
   return {
     window,
     removals,
@@ -173,55 +175,73 @@ function sortSurfaces(
 
 /** One wipe, folded, goes over so much and not further; a single surface may be larger. Assumption. */
 const wipeAreaCm2Max = 2000;
+/**
+ * From this probability on a surface has a wipe of its own: what the wipe takes up there would be left on the next
+ * one (`cloth.return`). Assumption.
+ */
+const ownWipeFromP = 0.5;
 
 /**
- * Surfaces of one object that the same methods suit go under one wipe, most worth per second first, as long as the
- * next one is worth at least half of what the group brings per second; one person at an object at a time loses
- * nothing by it, and wipes are counted.
+ * One wipe per surface, as contamination control asks; surfaces of one object with little trace that the same methods
+ * suit share one, the cleanest first, as long as the next is worth at least half of what the group brings per second.
  */
 function groupSurfaces(
   open: readonly OpenSurface[],
-  of: { readonly worthOf: (surface: string) => number; readonly begun: readonly Task[] },
+  of: {
+    readonly worthOf: (surface: string) => number;
+    readonly before: (surface: string) => number;
+    readonly begun: readonly Task[];
+  },
 ): readonly (readonly OpenSurface[])[] {
+  const groups: OpenSurface[][] = [];
   const alike = new Map<string, OpenSurface[]>();
   for (const o of open) {
+    const fabric = o.choices[0]?.method.fabric === true;
+    if (!fabric && of.before(o.surface.id) >= ownWipeFromP) {
+      groups.push([o]);
+      continue;
+    }
     const passes = of.begun.filter((t) => t.surfaces.includes(o.surface.id)).map((t) => t.id);
     const key = [o.object.id, ...o.choices.map((c) => c.id), '|', ...passes].join(' ');
     const held = alike.get(key);
     if (held === undefined) alike.set(key, [o]);
     else held.push(o);
   }
+  for (const surfaces of alike.values()) groups.push(...shareWipes(surfaces, of.worthOf));
+  const cleanestFirst = (a: OpenSurface, b: OpenSurface): number =>
+    of.before(a.surface.id) - of.before(b.surface.id) || compareText(a.surface.id, b.surface.id);
+  return groups.map((group) => [...group].sort(cleanestFirst));
+}
+
+function shareWipes(
+  surfaces: readonly OpenSurface[],
+  worthOf: (surface: string) => number,
+): readonly OpenSurface[][] {
   const rateOf = ({ surface, choices }: OpenSurface, setUp: boolean): number => {
     const method = choices[0]?.method;
     const handMs = (surface.areaCm2 / (method?.areaCm2PerMinute ?? 1)) * 60_000;
-    return of.worthOf(surface.id) / (handMs + (setUp ? (method?.setUpMs ?? 0) : 0));
+    return worthOf(surface.id) / (handMs + (setUp ? (method?.setUpMs ?? 0) : 0));
   };
-  return [...alike.values()].flatMap((surfaces) => {
-    const groups: OpenSurface[][] = [];
-    const sorted = [...surfaces].sort(
-      (a, b) => rateOf(b, false) - rateOf(a, false) || compareText(a.surface.id, b.surface.id),
-    );
-    let areaCm2 = 0;
-    for (const next of sorted) {
-      const group = groups.at(-1);
-      const [first] = group ?? [];
-      const limited = next.choices[0]?.method.fabric !== true;
-      const fits = !limited || areaCm2 + next.surface.areaCm2 <= wipeAreaCm2Max;
-      if (
-        group === undefined ||
-        first === undefined ||
-        !fits ||
-        rateOf(next, false) < rateOf(first, true) / 2
-      ) {
-        groups.push([next]);
-        areaCm2 = next.surface.areaCm2;
-      } else {
-        group.push(next);
-        areaCm2 += next.surface.areaCm2;
-      }
+  const sorted = [...surfaces].sort(
+    (a, b) => rateOf(b, false) - rateOf(a, false) || compareText(a.surface.id, b.surface.id),
+  );
+  const groups: OpenSurface[][] = [];
+  let areaCm2 = 0;
+  for (const next of sorted) {
+    const group = groups.at(-1);
+    const [first] = group ?? [];
+    const limited = next.choices[0]?.method.fabric !== true;
+    const fits = !limited || areaCm2 + next.surface.areaCm2 <= wipeAreaCm2Max;
+    const worthIt = first !== undefined && rateOf(next, false) >= rateOf(first, true) / 2;
+    if (group === undefined || !fits || !worthIt) {
+      groups.push([next]);
+      areaCm2 = next.surface.areaCm2;
+    } else {
+      group.push(next);
+      areaCm2 += next.surface.areaCm2;
     }
-    return groups;
-  });
+  }
+  return groups;
 }
 
 function jobOf(
@@ -229,7 +249,7 @@ function jobOf(
   from: { group: readonly OpenSurface[]; begun: readonly Task[]; removals: Removals },
 ): CleaningJob {
   const { group, begun, removals } = from;
-  const surfaces = group.map((o) => o.surface).sort((a, b) => compareText(a.id, b.id));
+  const surfaces = group.map((o) => o.surface);
   const [first] = group;
   const [surface] = surfaces;
   assert(first !== undefined && surface !== undefined, 'job: expected at least one surface');

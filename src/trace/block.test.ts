@@ -107,7 +107,8 @@ describe('one block of draws', () => {
         const contacts = program.events.filter((e) => e.kind === 'contact');
         const a = contacts[0];
         const b = contacts.find(
-          (e) => a !== undefined && ![a.first, a.second].some((x) => x === e.first || x === e.second),
+          (e) =>
+            a !== undefined && ![a.first, a.second].some((x) => x === e.first || x === e.second),
         );
         fc.pre(a !== undefined && b !== undefined);
         if (a === undefined || b === undefined) return;

@@ -1,7 +1,9 @@
 import { assert } from '../base/assert.ts';
+import { compareText } from '../base/order.ts';
 import { createLogHistogram, type LogHistogram } from '../numeric/histogram.ts';
 import { createBlockRunner } from './block.ts';
 import { copiesPerMass, createDetectionCurve, type DetectionCurve } from './detection.ts';
+import { tracePathways } from './pathways.ts';
 import {
   classCount,
   type DetectionParameters,
@@ -195,6 +197,7 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
     copiesPerMass(a, program.detection, false),
     copiesPerMass(a, program.detection, true),
   ]);
+  const sampled = sampledCounted(program);
   const members = groups.map((_, g) => counted.flatMap((c, k) => (c.group === g ? [k] : [])));
   const scratch = new Float64Array(blockSize);
   const mixture = new Float64Array(K + 2);
@@ -225,6 +228,7 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
     }
     const group = counted[k]!.group;
     for (let a = 0; a < A; a++) {
+      const taken = sampled[a]![set]![k]!;
       const rate = copies[a]![hard]!;
       const noHair = 1 - adversaries[a]!.hair;
       const curve = curves[a]!;
@@ -235,7 +239,7 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
         let none = 1 - curve.at(l);
         for (let n = hairs[compartment * size + i]!; n > 0; n--) none *= noHair;
         survive[atSurvive + i]! *= none;
-        lambda[atLambda + i]! += l;
+        lambda[atLambda + i]! += taken * l;
       }
     }
   }
@@ -307,7 +311,7 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
         if (q === 1) continue;
         const p = 1 - q;
         count += p;
-        none *= q;
+        if (sampled[a]![s]![k] === 1) none *= q;
         // Poisson-binomial: convolve with (q, p) in place, from the top.
         mixture[top + 1] = p * mixture[top]!;
         for (let n = top; n > 0; n--) mixture[n] = q * mixture[n]! + p * mixture[n - 1]!;
@@ -333,4 +337,32 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
   }
 
   return { begin, read, reduce };
+}
+
+/**
+ * Which counted surfaces an adversary samples: the n_a with the largest expected copies, ties by id; all when n_a is
+ * infinite (model v1 section 7). `any` and `pooled` are over these; the expected count is over all. [adversary][set]
+ */
+function sampledCounted(program: TraceProgram): readonly (readonly Uint8Array[])[] {
+  const { adversaries, sets, counted, readings, compartments } = program;
+  if (adversaries.every((a) => a.sampleCountMax >= counted.length))
+    return adversaries.map(() => sets.map(() => new Uint8Array(counted.length).fill(1)));
+  const means = tracePathways(program).readings;
+  return adversaries.map((adversary) =>
+    sets.map((_, s) => {
+      const expected = new Float64Array(counted.length);
+      for (const reading of readings) {
+        const place = compartments[reading.compartment];
+        if (reading.set !== s || place === undefined) continue;
+        const rate = copiesPerMass(adversary, program.detection, place.hard);
+        expected[reading.counted]! += rate * (means[s]?.get(place.id) ?? 0);
+      }
+      const order = [...counted.keys()].sort(
+        (a, b) => expected[b]! - expected[a]! || compareText(counted[a]!.id, counted[b]!.id),
+      );
+      const chosen = new Uint8Array(counted.length);
+      for (const k of order.slice(0, adversary.sampleCountMax)) chosen[k] = 1;
+      return chosen;
+    }),
+  );
 }

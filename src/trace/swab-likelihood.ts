@@ -108,9 +108,7 @@ export function quantityDensity(
   checkMass(liftedMass);
   assert(reportedMass > 0, `quantity: expected a positive mass, got ${reportedMass}`);
   if (liftedMass === 0) return 0;
-  return (
-    normalPdf(log(reportedMass / liftedMass) / quantitySd) / (quantitySd * reportedMass)
-  );
+  return normalPdf(log(reportedMass / liftedMass) / quantitySd) / (quantitySd * reportedMass);
 }
 
 function checkMass(mass: number): void {

@@ -4,14 +4,18 @@ import { coordinate, type PictureNode } from '../report/picture.ts';
 /** Maps a picture tree to vnodes, with the same rounding as on paper; clicks find the surface by `data-surface`. */
 export function PictureView({
   node,
+  selected,
   onSurface,
 }: {
   readonly node: PictureNode;
+  readonly selected?: string | undefined;
   readonly onSurface?: (id: string) => void;
 }) {
   const pick = (event: MouseEvent): void => {
-    const target = event.target instanceof Element ? event.target.closest('[data-surface]') : null;
-    const id = target?.getAttribute('data-surface');
+    const target = event.target instanceof Element ? event.target : null;
+    const id =
+      target?.closest('[data-surface]')?.getAttribute('data-surface') ??
+      target?.closest('[data-label]')?.getAttribute('data-label');
     if (id !== null && id !== undefined) onSurface?.(id);
   };
   return (
@@ -19,18 +23,20 @@ export function PictureView({
     // biome-ignore lint/a11y/noStaticElementInteractions: pointer short cut, see above
     // biome-ignore lint/a11y/useKeyWithClickEvents: pointer short cut, see above
     <div class="picture" onClick={pick}>
-      {toVNode(node)}
+      {toVNode(node, selected)}
     </div>
   );
 }
 
-function toVNode(node: PictureNode): VNode {
+function toVNode(node: PictureNode, selected: string | undefined): VNode {
   const attributes: Record<string, string> = {};
   for (const [name, value] of Object.entries(node.attributes))
     attributes[name] = typeof value === 'number' ? coordinate(value) : value;
+  if (selected !== undefined && attributes['data-surface'] === selected)
+    attributes['class'] = `${attributes['class'] ?? ''} selected`.trim();
   return h(
     node.tag,
     attributes,
-    ...node.children.map((child) => (typeof child === 'string' ? child : toVNode(child))),
+    ...node.children.map((child) => (typeof child === 'string' ? child : toVNode(child, selected))),
   );
 }

@@ -395,7 +395,7 @@ function minimalScript(): Plain[] {
       at: at('11:47:00'),
       by: 'OBS1',
       space: 'talks',
-      surfaces: [],
+      surfaces: ['chair-1/seat'],
       text: 'seen',
     },
     {

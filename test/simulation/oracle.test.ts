@@ -220,7 +220,7 @@ function twoGroupProgram(seed: number) {
     on: 0,
     cloth: program.compartments.length - 1,
     step: { ...step, floor },
-    clothReturn: 0.01,
+    clothReturn: 0.25,
     destroyedShare: 0.9,
     fact,
   });
