@@ -1,3 +1,4 @@
+import type { Contact } from '../model/fact.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
 import { assessVisit, type VisitInput } from './assess-visit.ts';
@@ -53,28 +54,27 @@ function lateRecords(
   state: VisitState,
   assessment: Assessment,
 ): readonly Difference[] {
-  const spaceOfContact = (leg: string): string => state.document.legs[leg]?.space ?? '';
-  const late = state.contacts.filter((c) => {
-    const access = state.accessFrom.get(spaceOfContact(c.fact.leg));
-    const known = c.fact.recordedAt;
-    return (
-      known !== undefined && access !== undefined && known > access && c.fact.source === 'video'
-    );
-  });
+  const spaceOfLeg = (leg: string): string => state.document.legs[leg]?.space ?? '';
+  const isLate = (leg: string, recordedAt: number | undefined): boolean =>
+    (recordedAt ?? 0) > (state.accessFrom.get(spaceOfLeg(leg)) ?? Number.POSITIVE_INFINITY);
+  const isLateVideo = (c: Contact): boolean => c.source === 'video' && isLate(c.leg, c.recordedAt);
+  const late = state.contacts.filter((c) => isLateVideo(c.fact));
   if (late.length === 0) return [];
-  const ids = new Set(late.flatMap((c) => c.history.map((f) => f.id)));
   const first = Math.min(...late.map((c) => c.fact.recordedAt ?? 0));
+  // What a late contact corrects was known before, and stays in the earlier page.
   const without: VisitInput = {
     ...input,
-    facts: input.facts.filter(
-      (f) => !(f.kind === 'contact' && ids.has(f.id)) && f.kind !== 'footage',
+    facts: input.facts.filter((f) =>
+      f.kind === 'footage' ? !isLate(f.leg, f.recordedAt) : f.kind !== 'contact' || !isLateVideo(f),
     ),
   };
   const earlier = assessVisit(without, { draws: assessment.draws }).assessment;
-  const spaces = new Set(late.map((c) => spaceOfContact(c.fact.leg)));
+  const spaces = new Set(late.map((c) => spaceOfLeg(c.fact.leg)));
+  const inSpace = (space: string): number =>
+    late.filter((c) => spaceOfLeg(c.fact.leg) === space).length;
   return [...spaces].map((space) => ({
     at: first,
-    text: `${late.length} contacts found on published footage: ${space} ${spaceCount(earlier, space)} → ${spaceCount(assessment, space)} informative surfaces; already handed back, nothing can be re-cleaned`,
+    text: `${inSpace(space)} contacts found on published footage: ${space} ${spaceCount(earlier, space)} → ${spaceCount(assessment, space)} informative surfaces; already handed back, nothing can be re-cleaned`,
   }));
 }
 

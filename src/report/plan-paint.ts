@@ -2,7 +2,7 @@ import { clockText } from '../base/instant.ts';
 import type { SurfaceFigures } from '../trace/assess.ts';
 import { styled } from './drawing/shape.ts';
 import { massRangeText, massText } from './figure-text.ts';
-import type { Rect } from './geometry.ts';
+import type { Obstacle, Rect } from './geometry.ts';
 import { paintDrawn, type SurfacePaint } from './painted.ts';
 import { palette } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
@@ -20,7 +20,7 @@ export function paintObject(placed: PlacedObject, prefix: string): PictureNode {
     paintOf: (name) => paintOfSurface(object, byName.get(name)),
   });
   const mark = object.carried === undefined ? [] : [carriedMark(rect)];
-  const outline = object.outOfReach && !object.pseudo && !object.opening ? [reachOutline(placed)] : [];
+  const outline = object.outOfReach && !object.pseudo && !object.opening ? [reachOutline(rect, placed.obstacle)] : [];
   return h(
     'g',
     { 'data-object': object.id },
@@ -96,7 +96,7 @@ export function carriedMark(rect: Rect): PictureNode {
 }
 
 /** Dotted outline: not ours to touch. */
-export function reachOutline({ rect, obstacle }: PlacedObject): PictureNode {
+export function reachOutline(rect: Rect, obstacle?: Obstacle): PictureNode {
   const isRound = obstacle !== undefined && 'r' in obstacle;
   const shape = isRound
     ? h('circle', { cx: obstacle.cx, cy: obstacle.cy, r: obstacle.r - 2 })

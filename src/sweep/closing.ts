@@ -6,100 +6,142 @@ import { type DraftTask, draftKey, methodWith, type Room } from './room.ts';
 
 /**
  * Keeps the last minutes of a space for what must not be forgotten: counting, sealing the used wipes, gloves and tape
- * with a second person, leaving. Sets `workUntil`. Where this does not fit it says so in `cannot`.
+ * with a second person, leaving. At the end of the window, or when the last shift that can do it ends. Sets `leaveAt`
+ * and `workUntil`; where it does not fit it says so in `cannot`.
  */
 export function reserveClosing(state: VisitState, room: Room, crew: readonly Member[]): void {
   const { window, worklist } = room;
   if (worklist.cleaning.length === 0 && worklist.removals.loads.length === 0) return;
   const hands = crew.filter((m) => !m.secondOnly && mayEnter(m, window));
   if (hands.length === 0) {
-    cannot(room, 'no-crew', `expected a crew member who may enter in the window, got none`);
+    cannot(room, 'no-crew', 'expected a crew member who may enter in the window, got none');
     return;
   }
+  const needs = closingNeeds(state, room, { hands, crew });
+  const ends = hands.flatMap((m) => m.shifts.map((s) => s.to));
+  const times = [...new Set([room.leaveAt, ...ends.filter((at) => at < room.leaveAt)])]
+    .filter((at) => at > window.from)
+    .sort((x, y) => y - x);
+  const whole = times.find((at) => isReserved(room, crew, () => sealsAndCounts(room, needs, at)));
+  if (whole !== undefined) return;
+  const sealed = times.find((at) => isReserved(room, crew, () => seals(room, needs, at)));
+  if (sealed === undefined)
+    cannot(room, 'supplies-left', 'expected two people to seal the used wipes in time, got fewer');
+  const counted =
+    sealed === undefined &&
+    times.some((at) => isReserved(room, crew, () => counts(room, needs, { leaveAt: at, before: at })));
+  if (!counted)
+    cannot(room, 'window-too-short', 'expected time to count before it is handed back, got none');
+}
+
+interface ClosingNeeds {
+  /** Least committed first. */
+  readonly hands: readonly Member[];
+  readonly officers: readonly Member[];
+  readonly count: { readonly id: string; readonly durationMs: number } | undefined;
+  readonly bag: { readonly id: string; readonly durationMs: number } | undefined;
+}
+
+function closingNeeds(
+  state: VisitState,
+  { worklist }: Room,
+  { hands, crew }: { readonly hands: readonly Member[]; readonly crew: readonly Member[] },
+): ClosingNeeds {
   const count = methodWith(state, 'count', 'count');
   const bag = methodWith(state, 'bag', 'bag-and-seal');
-  const countMs = count?.method.setUpMs ?? 0;
   const needsBag = worklist.cleaning.length > 0 || worklist.begun.length > 0;
-  const bagMs = needsBag && bag !== undefined ? bag.method.setUpMs + 2 * pace.itemMs : 0;
-  const officers = crew.filter((m) => m.secondOnly);
-  const ordered = [...hands].sort(
-    (a, b) => a.commitments.length - b.commitments.length || compareText(a.id, b.id),
-  );
-  let bagFrom = room.leaveAt - bagMs;
-  if (bagMs > 0 && bag !== undefined) {
-    const sealed = sealSupplies(room, { ordered, officers, method: bag.id, bagFrom });
-    if (!sealed) {
-      bagFrom = room.leaveAt;
-      const message = 'expected two people to seal the used wipes and gloves, got fewer in time';
-      cannot(room, 'supplies-left', message);
-    }
-  }
-  if (count === undefined) {
-    room.workUntil = bagFrom;
-    return;
-  }
-  // Whoever stands by at the sealing counts before; others may count beside it.
-  const seconds = [
-    room.leaveAt - pace.witnessMs - countMs,
-    room.leaveAt - countMs,
-    bagFrom - countMs,
-  ];
-  const times = [...new Set(seconds)].sort((a, b) => b - a);
-  for (const from of times)
-    for (const member of ordered) {
-      if (from < window.from + pace.entryMs) continue;
-      if (!mayWork(member, { space: window.space, from, to: from + countMs })) continue;
-      const draft = draftFor(room, member, { from, to: from + countMs, method: count.id });
+  return {
+    hands: [...hands].sort(
+      (a, b) => a.commitments.length - b.commitments.length || compareText(a.id, b.id),
+    ),
+    officers: crew
+      .filter((m) => m.secondOnly)
+      .sort((a, b) => a.secondRank - b.secondRank || compareText(a.id, b.id)),
+    count: count === undefined ? undefined : { id: count.id, durationMs: count.method.setUpMs },
+    bag:
+      bag === undefined || !needsBag
+        ? undefined
+        : { id: bag.id, durationMs: bag.method.setUpMs + 2 * pace.itemMs },
+  };
+}
+
+/** Tries to reserve; what was promised on the way is taken back when it fails. */
+function isReserved(room: Room, crew: readonly Member[], reserve: () => boolean): boolean {
+  const held = crew.map((m) => m.commitments);
+  const { leaveAt, workUntil } = room;
+  if (reserve()) return true;
+  crew.forEach((m, i) => {
+    m.commitments = held[i] ?? [];
+  });
+  room.leaveAt = leaveAt;
+  room.workUntil = workUntil;
+  return false;
+}
+
+function sealsAndCounts(room: Room, needs: ClosingNeeds, leaveAt: number): boolean {
+  if (!seals(room, needs, leaveAt)) return false;
+  return counts(room, needs, { leaveAt, before: leaveAt - (needs.bag?.durationMs ?? 0) });
+}
+
+/** Somebody counts: beside the sealing, before standing by at it, or before it. */
+function counts(
+  room: Room,
+  { hands, count }: ClosingNeeds,
+  { leaveAt, before }: { readonly leaveAt: number; readonly before: number },
+): boolean {
+  room.leaveAt = leaveAt;
+  room.workUntil = Math.min(leaveAt, before);
+  if (count === undefined) return true;
+  const { space, from: opensAt } = room.window;
+  const toDoorMs = walkMs(room.middle, room.door);
+  const ends = [leaveAt - toDoorMs, leaveAt - pace.witnessMs - toDoorMs, before - toDoorMs];
+  for (const to of [...new Set(ends)].sort((a, b) => b - a))
+    for (const member of hands) {
+      const from = to - count.durationMs;
+      if (from < opensAt + pace.entryMs || !mayWork(member, { space, from, to })) continue;
+      const draft = draftFor(room, member, { from, to, method: count.id });
       const promised = promise(member, {
         earliest: from,
         latest: from,
-        durationMs: countMs,
+        durationMs: count.durationMs,
         place: room.middle,
         begin: () => void room.drafts.push(draft),
       });
       if (!promised) continue;
-      room.workUntil = Math.min(bagFrom, from);
-      return;
+      room.workUntil = Math.min(before, from);
+      return true;
     }
-  room.workUntil = bagFrom;
-  cannot(
-    room,
-    'window-too-short',
-    'expected time to count before the space is handed back, got none',
-  );
+  return false;
 }
 
-interface Sealing {
-  readonly ordered: readonly Member[];
-  readonly officers: readonly Member[];
-  readonly method: string;
-  readonly bagFrom: number;
-}
-
-function sealSupplies(room: Room, { ordered, officers, method, bagFrom }: Sealing): boolean {
-  const { window, leaveAt } = room;
-  if (bagFrom < window.from + pace.entryMs) return false;
-  for (const sealer of [...ordered].reverse()) {
-    const others = [...officers, ...ordered.filter((m) => m !== sealer)];
-    if (!mayWork(sealer, { space: window.space, from: bagFrom, to: leaveAt })) continue;
-    const held = sealer.commitments;
+function seals(room: Room, { hands, officers, bag }: ClosingNeeds, leaveAt: number): boolean {
+  room.leaveAt = leaveAt;
+  room.workUntil = leaveAt - (bag?.durationMs ?? 0);
+  if (bag === undefined) return true;
+  const from = leaveAt - bag.durationMs;
+  const { space, from: opensAt } = room.window;
+  if (from < opensAt + pace.entryMs) return false;
+  for (const sealer of [...hands].reverse()) {
+    if (!mayWork(sealer, { space, from, to: leaveAt })) continue;
     const draft: DraftTask = {
-      ...draftFor(room, sealer, { from: bagFrom, to: leaveAt, method }),
+      ...draftFor(room, sealer, { from, to: leaveAt, method: bag.id }),
       takesSupplies: true,
       note: 'used wipes, gloves and tape; swabs in a package of their own',
     };
-    const began = { second: '' };
+    const held = sealer.commitments;
+    const second = { id: '' };
     const sealing = promise(sealer, {
-      earliest: bagFrom,
-      latest: bagFrom,
-      durationMs: leaveAt - bagFrom,
+      earliest: from,
+      latest: from,
+      durationMs: bag.durationMs,
       place: room.door,
-      begin: () => void room.drafts.push({ ...draft, secondPerson: began.second }),
+      begin: () => void room.drafts.push({ ...draft, secondPerson: second.id }),
     });
     if (!sealing) continue;
-    const second = others.find((m) => standBy(room, m, { main: draft, at: leaveAt }));
-    if (second !== undefined) {
-      began.second = second.id;
+    const others = [...officers, ...hands.filter((m) => m !== sealer)];
+    const found = others.find((m) => standBy(room, m, { main: draft, at: leaveAt }));
+    if (found !== undefined) {
+      second.id = found.id;
       return true;
     }
     sealer.commitments = held;
@@ -131,8 +173,9 @@ export function standBy(
   });
 }
 
-/** The hand-over to the host, by the protocol lead (or whoever counted, where there is none). */
+/** The hand-over to the host, by the protocol lead (or whoever was last); none where nobody of ours went in. */
 export function releaseDraft(state: VisitState, room: Room): DraftTask | undefined {
+  if (room.drafts.length === 0) return undefined;
   const { people } = state.document;
   const own = (id: string): boolean => partyRole(state, people[id]?.party ?? '') === 'own';
   const lead = Object.keys(people)
@@ -143,8 +186,8 @@ export function releaseDraft(state: VisitState, room: Room): DraftTask | undefin
   return {
     space: room.window.space,
     person,
-    from: room.leaveAt,
-    to: room.leaveAt + pace.releaseMs,
+    from: room.releaseAt,
+    to: room.releaseAt + pace.releaseMs,
     method: 'release',
     surfaces: [],
     objects: [],
@@ -184,7 +227,7 @@ export function secondFor(
     .filter((m) => m.freeAt + walkMs(m.place, room.door) <= begins)
     .sort(
       (a, b) =>
-        Number(b.secondOnly) - Number(a.secondOnly) ||
+        a.secondRank - b.secondRank ||
         b.freeAt - a.freeAt ||
         compareText(a.id, b.id),
     );

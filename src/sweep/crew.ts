@@ -24,6 +24,8 @@ export interface Member {
   commitments: readonly Commitment[];
   /** May only stand by as second person (a unit officer who is not of the sweeping crew). */
   readonly secondOnly: boolean;
+  /** Who is asked first to stand by at a sealing: unit officers, the medical liaison, sweepers. */
+  readonly secondRank: number;
 }
 
 export interface Shift {
@@ -62,9 +64,10 @@ export function crewOf(
     const own = shifts.get(id);
     const officer = person.role === 'unit-officer' || person.role === 'medical';
     if (!officer || hands.includes(id) || partyRole(state, person.party) !== 'own') continue;
-    if (own !== undefined) members.push({ ...memberOf(id, own), secondOnly: true });
+    const secondRank = person.role === 'unit-officer' ? 0 : 1;
+    if (own !== undefined) members.push({ ...memberOf(id, own), secondOnly: true, secondRank });
     else if (person.role === 'unit-officer' && agreed.includes(id))
-      members.push({ ...memberOf(id, [alwaysOn]), secondOnly: true });
+      members.push({ ...memberOf(id, [alwaysOn]), secondOnly: true, secondRank });
   }
   return members;
 }
@@ -85,6 +88,7 @@ function memberOf(id: string, shifts: readonly Shift[]): Member {
     place: undefined,
     commitments: [],
     secondOnly: false,
+    secondRank: 2,
   };
 }
 

@@ -9,6 +9,7 @@ import { releaseDraft, reserveClosing } from './closing.ts';
 import { crewOf } from './crew.ts';
 import { dispatch } from './dispatch.ts';
 import { type Floor, suppliesLeft } from './floor.ts';
+import { pace } from './pace.ts';
 import type {
   LeftSurface,
   PlannedSpace,
@@ -128,8 +129,10 @@ function draftWith(
 ): Draft {
   const { input, valuation } = context;
   const { state } = input;
-  const leavesByUntil = input.minutes !== undefined;
-  const rooms = worklists.map((w) => createRoom(state, w, { leavesByUntil }));
+  const inside = input.minutes === undefined;
+  const leaveAt = (w: Worklist): number => w.window.until - (inside ? pace.releaseMs : 0);
+  const rooms = worklists.map((w) => createRoom(state, w, { leaveAt: leaveAt(w) }));
+  if (inside) spreadReleases(rooms);
   const crew = crewOf(state, {
     ...(input.people === undefined ? {} : { people: input.people }),
     ...(options.extra === undefined ? {} : { extra: options.extra }),
@@ -145,6 +148,7 @@ function draftWith(
     (a, b) => a.leaveAt - b.leaveAt || compareText(a.window.space, b.window.space),
   );
   for (const room of byEnd) reserveClosing(state, room, crew);
+  setReleases(byEnd);
   dispatch(floor);
   for (const room of rooms) scheduleSwabs(floor, room);
   const ids = numberTasks(state, rooms);
@@ -157,6 +161,30 @@ function draftWith(
     cannot: [...rooms.flatMap((r) => r.cannot), ...undone],
     after: spaces.reduce((sum, s) => sum + s.predicted.after, 0),
   };
+}
+
+/** Two spaces that end together: one is left a little earlier, since the lead hands back one after the other. */
+function spreadReleases(rooms: readonly Room[]): void {
+  const stepMs = pace.releaseMs + pace.betweenSpacesMs;
+  const latestFirst = [...rooms]
+    .filter((r) => r.worklist.cleaning.length + r.worklist.removals.loads.length > 0)
+    .sort((a, b) => b.leaveAt - a.leaveAt || compareText(a.window.space, b.window.space));
+  let next = Number.MAX_SAFE_INTEGER;
+  for (const room of latestFirst) {
+    const latest = Math.min(room.leaveAt, next - stepMs);
+    if (latest > room.window.from) room.leaveAt = latest;
+    room.workUntil = room.leaveAt;
+    next = room.leaveAt;
+  }
+}
+
+/** A space is handed back once the crew has left it, by one lead after the other. */
+function setReleases(byEnd: readonly Room[]): void {
+  let free = 0;
+  for (const room of [...byEnd].sort((a, b) => a.leaveAt - b.leaveAt)) {
+    room.releaseAt = Math.max(room.leaveAt, free);
+    free = room.releaseAt + pace.releaseMs;
+  }
 }
 
 function undoneLoads(room: Room): readonly Problem[] {
@@ -255,7 +283,7 @@ function spaceOfPlan(context: Context, room: Room, numbered: Numbered): PlannedS
     label: spaceOf(input.state, window.space).label,
     departedAt: window.departedAt,
     from: window.from,
-    until: window.until,
+    until: tasks.find((t) => t.method === 'release')?.to ?? window.until,
     basis: window.basis,
     tasks,
     surfaces,

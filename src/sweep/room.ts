@@ -4,21 +4,21 @@ import { entryOf } from '../model/entry.ts';
 import type { Method } from '../model/pack.ts';
 import { spaceOf, type VisitState } from '../model/state.ts';
 import type { RemovalLoad } from './loads.ts';
-import { type Place, pace } from './pace.ts';
+import type { Place } from './pace.ts';
 import type { PlannedTask } from './plan.ts';
 import type { PassGroup } from './valuation.ts';
 import type { SweepWindow } from './window.ts';
 import type { CleaningJob, Worklist } from './worklist.ts';
 
-/** A planned task before it has an id; person and start name it: nobody does two things at once. */
+/** A planned task before it has an id; person, start and space name it: nobody does two things at once. */
 export type DraftTask = Omit<PlannedTask, 'id' | 'usedSuppliesOf'> & {
   /** Takes the used wipes, gloves and tape of everything done in the space. */
   readonly takesSupplies?: boolean;
 };
 
 /** The name of a draft until it gets its id; `secondTo` holds one. */
-export function draftKey({ person, from }: Pick<DraftTask, 'person' | 'from'>): string {
-  return `${person} ${from}`;
+export function draftKey(draft: Pick<DraftTask, 'person' | 'from' | 'space'>): string {
+  return `${draft.person} ${draft.from} ${draft.space}`;
 }
 
 /** A surface while the plan is being made. */
@@ -52,7 +52,9 @@ export interface Room {
   /** When cleaning and carrying must be over: counting, sealing and release come after. */
   workUntil: number;
   /** When the crew has left the room. */
-  readonly leaveAt: number;
+  leaveAt: number;
+  /** When it is handed back; one lead can do so in one place at a time. */
+  releaseAt: number;
   readonly drafts: DraftTask[];
   readonly cannot: Problem[];
 }
@@ -62,15 +64,14 @@ export interface Span {
   readonly to: number;
 }
 
-/** Prepares a space for dispatch. With `leavesByUntil` the release follows the window, else it is inside. */
+/** Prepares a space for dispatch. */
 export function createRoom(
   state: VisitState,
   worklist: Worklist,
-  { leavesByUntil }: { readonly leavesByUntil: boolean },
+  { leaveAt }: { readonly leaveAt: number },
 ): Room {
   const { window } = worklist;
   const entry = spaceOf(state, window.space);
-  const leaveAt = leavesByUntil ? window.until : window.until - pace.releaseMs;
   return {
     window,
     worklist,
@@ -82,6 +83,7 @@ export function createRoom(
     middle: { space: window.space, xCm: entry.widthCm / 2, yCm: entry.depthCm / 2 },
     workUntil: leaveAt,
     leaveAt,
+    releaseAt: leaveAt,
     drafts: [],
     cannot: [...worklist.cannot],
   };

@@ -1,6 +1,6 @@
 import { departureOf } from '../report/room-objects.ts';
 import type { VisitState } from '../model/state.ts';
-import type { Assessment } from '../trace/assess.ts';
+import type { Assessment, SurfaceResult } from '../trace/assess.ts';
 
 /** The place that opens first: the one in which the principal touched most. */
 export function firstSpace(state: VisitState): string {
@@ -14,20 +14,29 @@ export function firstSpace(state: VisitState): string {
   return most?.[0] ?? Object.keys(state.document.spaces)[0] ?? '';
 }
 
-/** The surface that opens first: of those within reach, the one most likely informative when handed back. */
+/**
+ * The order of concern in a place: within reach before out of reach, then by the probability as handed back, then by
+ * mass; ids break ties.
+ */
+export function ranksOf(assessment: Assessment, space: string): ReadonlyMap<string, number> {
+  const p = (s: SurfaceResult) => s.after.p[assessment.adversary] ?? 0;
+  const sorted = assessment.surfaces
+    .filter((s) => s.space === space)
+    .sort(
+      (a, b) =>
+        Number(b.within) - Number(a.within) ||
+        p(b) - p(a) ||
+        b.after.mean - a.after.mean ||
+        b.before.mean - a.before.mean ||
+        (a.id < b.id ? -1 : 1),
+    );
+  return new Map(sorted.map((s, i) => [s.id, i]));
+}
+
+/** The surface that opens first: the one of most concern, if anything there carries trace. */
 export function worstSurface(assessment: Assessment, space: string): string | undefined {
-  const p = (s: Assessment['surfaces'][number]) =>
-    s.after.p[assessment.adversary] ?? 0;
-  const here = assessment.surfaces.filter((s) => s.space === space && s.before.mean > 0);
-  const [worst] = here.sort(
-    (a, b) =>
-      Number(b.within) - Number(a.within) ||
-      p(b) - p(a) ||
-      b.after.mean - a.after.mean ||
-      b.before.mean - a.before.mean ||
-      (a.id < b.id ? -1 : 1),
-  );
-  return worst?.id;
+  const carries = new Set(assessment.surfaces.filter((s) => s.before.mean > 0).map((s) => s.id));
+  return [...ranksOf(assessment, space).keys()].find((id) => carries.has(id));
 }
 
 /** What the time slider spans. */

@@ -1,13 +1,13 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { drawsDefault, type VisitInput } from '../app/assess-visit.ts';
 import type { Explanation } from '../app/explain.ts';
-import { handedBackAt } from '../app/surface-words.ts';
 import { applyWhatIfs, type WhatIf } from '../app/what-if.ts';
 import { fold, type VisitState } from '../model/state.ts';
 import type { SweepOutcome } from '../sweep/plan.ts';
 import type { Assessment, SetName } from '../trace/assess.ts';
+import { offsetOf } from '../report/room-objects.ts';
 import type { EngineClient } from './engine-client.ts';
-import { firstSpace, timeRangeOf, worstSurface } from './first-look.ts';
+import { firstSpace, ranksOf, timeRangeOf, worstSurface } from './first-look.ts';
 
 /** Draws of the first look: an answer within a second, its error beside it. */
 export const drawsQuick = 512;
@@ -170,6 +170,7 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
   return {
     visit,
     recorded,
+    offsetMs: offsetOf(recorded),
     range,
     whatIfs,
     moment,
@@ -213,10 +214,10 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
       whatIfs.value = [];
       void work();
     },
-    /** The instant that the picture shows in a space. */
-    instantOf(id: string): number {
-      if (moment.value === 'now') return readAt.value;
-      return handedBackAt(state.value, id);
+    /** The order of concern of a place's surfaces as recorded; what is tried does not change it. */
+    rankOf: (id: string): ReadonlyMap<string, number> => {
+      const held = answers.value.get(key(drawsQuick, []));
+      return held === undefined ? new Map() : ranksOf(held, id);
     },
   };
 }

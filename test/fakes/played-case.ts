@@ -72,7 +72,13 @@ export async function playedCase(
     { recorder, heads: () => sortedHeads(heads) },
     input.facts.reduce((latest, f) => Math.max(latest, knownAt(f)), 0),
   );
-  const content = { visit, files: filesOf(written), scopeKeys: [scopeKey], openings: [], certificate };
+  const content = {
+    visit,
+    files: filesOf(written),
+    scopeKeys: [scopeKey],
+    openings: [],
+    certificate,
+  };
   return {
     content,
     written,

@@ -108,9 +108,10 @@ export function sealForm(state: VisitState): Sheet {
       tableNode(
         ['package', 'contents', 'seal', 'mass', 'sealed by', 'second person'],
         [...rows, ...emptyRows(4, 6)],
+        'tally',
       ),
       h('h2', {}, 'Voided seals'),
-      tableNode(['seal', 'why', 'by'], emptyRows(3, 3)),
+      tableNode(['seal', 'why', 'by'], emptyRows(3, 3), 'tally'),
     ],
   };
 }
@@ -119,7 +120,7 @@ export function sealForm(state: VisitState): Sheet {
 export function handoverForm(state: VisitState): Sheet {
   const offers = state.factsOf('handover').filter((f) => f.step === 'offered');
   const rows = offers.map((o) => [
-    o.id,
+    o.id.replace(/-offered$/, ''),
     o.from.join(', '),
     o.to.join(', '),
     o.place,
@@ -139,6 +140,7 @@ export function handoverForm(state: VisitState): Sheet {
       tableNode(
         ['leg', 'from', 'to', 'place', 'packages', 'given (time, sign)', 'taken (time, sign)'],
         [...rows, ...emptyRows(4, 7)],
+        'tally',
       ),
     ],
   };

@@ -32,14 +32,18 @@ p{margin:0 0 2mm}
 table{border-collapse:collapse;width:100%}
 th,td{border:.35mm solid #000;padding:1mm 1.6mm;text-align:left;vertical-align:top;font-size:10pt}
 th{background:#eee}
-.tally{height:9mm}
-.foot{margin-top:auto;padding-top:3mm;font-size:8.5pt;display:flex;justify-content:space-between;border-top:.3mm solid #000}
+.tally{height:8.6mm}
+.a5 table{table-layout:fixed}
+.a5 th:first-child{width:44%}
+.a5 td,.a5 th{font-size:9pt;line-height:1.2}
+.foot{margin-top:auto;padding-top:2mm;font-size:7.5pt;gap:4mm;display:flex;justify-content:space-between;border-top:.3mm solid #000}
 .card{display:flex;gap:4mm;align-items:flex-start;border:.5mm solid #000;padding:3mm;margin:0 0 3mm;break-inside:avoid}
-.card b{font-size:14pt;display:block;line-height:1.2}
+.card svg{flex:none}
+.card b{font-size:13pt;display:block;line-height:1.2}
 .card .do{font-size:12pt}
-.card .mark{margin-left:auto;min-width:16mm;text-align:right;font-size:12pt}
-.line{display:flex;gap:3mm;margin:4mm 0}
-.line span{flex:1;border-bottom:.3mm solid #000;padding-bottom:6mm;font-size:9pt}
+.card .mark{margin-left:auto;min-width:19mm;text-align:right;font-size:11pt;white-space:nowrap}
+.line{display:flex;gap:3mm;margin:2.5mm 0}
+.line span{flex:1;border-bottom:.3mm solid #000;padding-bottom:5mm;font-size:8.5pt}
 .alarm{border:1.2mm solid #000;padding:6mm;margin:4mm 0}
 .alarm b{font-size:22pt}
 `;

@@ -1,6 +1,7 @@
 import { clockText, parseUtcOffset } from '../../base/instant.ts';
 import { compareText } from '../../base/order.ts';
 import type { Task } from '../../model/fact.ts';
+import type { Method } from '../../model/pack.ts';
 import type { VisitState } from '../../model/state.ts';
 import { h, type PictureNode } from '../picture.ts';
 import { pictogram } from './pictogram.ts';
@@ -8,6 +9,19 @@ import type { Sheet } from './sheet.ts';
 
 /** Cards on one A5 page. */
 const cardsPerPage = 5;
+
+/** What to mind when the method itself asks for nothing. */
+const reminders: Readonly<Record<Method['effect'], string>> = {
+  clean: 'new wipe for each surface',
+  remove: 'count what you carry',
+  cover: 'own cover leaves with us',
+  substitute: 'own thing leaves with us',
+  bag: 'second person, number, mass',
+  swab: 'own traces only; blank included',
+  count: 'say the number aloud',
+  guard: 'nobody touches it',
+  none: '',
+};
 
 /** Task cards per person: three lines each (what, with what, what to mind), agent by colour, shape and word. */
 export function taskCards(state: VisitState, tasks: readonly Task[]): readonly Sheet[] {
@@ -55,17 +69,32 @@ function card(state: VisitState, task: Task): PictureNode {
         { class: 'do' },
         `${method?.label ?? task.method}${task.pass === undefined ? '' : `, pass ${task.pass}`}`,
       ),
-      h('div', {}, cautions.length === 0 ? 'new wipe for each surface' : cautions.join(' · ')),
+      h(
+        'div',
+        {},
+        cautions.length === 0 ? reminders[method?.effect ?? 'none'] : cautions.join(' · '),
+      ),
     ),
     h('div', { class: 'mark' }, clockText(task.at, offset, 'second'), h('div', {}, '☐')),
   );
 }
 
+/** Objects named on a card; more are only counted. */
+const objectsMax = 6;
+
+/** What the card is about, object by object: `desk-s: desk top, edge`. */
 function whatText(state: VisitState, task: Task): string {
-  const surfaces = task.surfaces.map((id) => {
+  const byObject = new Map<string, string[]>();
+  for (const id of task.surfaces) {
     const surface = state.surfaces.get(id);
-    return surface === undefined ? id : `${surface.object} ${surface.label}`;
-  });
-  const all = [...surfaces, ...(task.objects ?? [])];
-  return all.length === 0 ? task.id : all.join(' + ');
+    const object = surface?.object ?? id;
+    byObject.set(object, [...(byObject.get(object) ?? []), surface?.label ?? '']);
+  }
+  const all = [
+    ...[...byObject].map(([object, labels]) => `${object}: ${labels.join(', ')}`),
+    ...(task.objects ?? []),
+  ];
+  if (all.length === 0) return task.note ?? task.id;
+  if (all.length > objectsMax) return `${all.length} things: ${all[0]} … ${all.at(-1)}`;
+  return all.join(' + ');
 }

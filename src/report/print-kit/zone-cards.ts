@@ -5,7 +5,7 @@ import { h } from '../picture.ts';
 import { type Sheet, signatureLine, tableNode } from './sheet.ts';
 
 /** Zones on one A5 card: more cannot be told apart under a folder in the dark (Assumption). */
-const zonesMax = 12;
+const zonesMax = 11;
 
 /**
  * Observer's zone cards, one A5 per leg: electronics do not enter such rooms, so contacts are tallied by hand and
@@ -39,7 +39,7 @@ export function zoneCards(state: VisitState): readonly Sheet[] {
           ),
           tableNode(['zone', 'touch', 'grip, lean', 'lips, speech', 'other hands'], rows, 'tally'),
           h('h2', {}, 'Hands shaken (code), face touched, washed, gloves'),
-          h('p', { style: 'min-height:12mm' }, ''),
+          h('p', { style: 'min-height:6mm' }, ''),
           signatureLine('looked away from', 'to', 'reason'),
           signatureLine(`observer (leg ${id})`, 'transcribed by (1)', 'transcribed by (2)'),
         ],

@@ -1,0 +1,92 @@
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { handedBackAt } from '../app/surface-words.ts';
+import { clockText } from '../base/instant.ts';
+import { departureOf } from '../report/room-objects.ts';
+import { PictureView } from './picture-view.tsx';
+import { roomPictures } from './room-picture.ts';
+import type { Moment, Store } from './store.ts';
+
+const momentWords: readonly (readonly [Moment, string])[] = [
+  ['before', 'As left'],
+  ['after', 'As handed back'],
+  ['now', 'At a time'],
+];
+
+/** The room from above at the chosen moment; a tap on a surface selects it. */
+export function RoomView({ store }: { readonly store: Store }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const space = store.space.value;
+  const place = store.visit.document.spaces[space];
+  return (
+    <section class="room" aria-labelledby="room">
+      <div class="room-head">
+        <h2 id="room">{place?.label ?? space}</h2>
+        <fieldset class="moments">
+          <legend class="unseen">Moment</legend>
+          {momentWords.map(([moment, text]) => (
+            <button
+              key={moment}
+              type="button"
+              aria-pressed={store.moment.value === moment}
+              onClick={() => store.showMoment(moment)}
+            >
+              {text}
+            </button>
+          ))}
+        </fieldset>
+      </div>
+      <div class="frame" ref={frame} data-stale={store.isStale.value ? 'yes' : 'no'}>
+        {width === 0 ? null : <Picture store={store} width={width} />}
+        {store.whatIfs.value.length === 0 ? null : <span class="stamp">what-if</span>}
+        <span class="when">{whenText(store)}</span>
+      </div>
+    </section>
+  );
+}
+
+function Picture({ store, width }: { readonly store: Store; readonly width: number }) {
+  const shown = store.room.value;
+  const moment = store.moment.value;
+  const space = store.space.value;
+  const readAt = store.readAt.value;
+  const pictures = useMemo(
+    () => (shown === undefined ? undefined : roomPictures(shown, { space, width, readAt })),
+    [shown, space, width, moment === 'now' ? readAt : 0],
+  );
+  if (pictures === undefined) return <div class="waiting" />;
+  return (
+    <PictureView
+      node={pictures(moment)}
+      selected={store.selected.value}
+      onSurface={(id) => store.select(id)}
+    />
+  );
+}
+
+function whenText(store: Store): string {
+  const space = store.space.value;
+  switch (store.moment.value) {
+    case 'before':
+      return `as left, ${clockText(departureOf(store.state.value, space), store.offsetMs)}`;
+    case 'after':
+      return `as handed back, ${clockText(handedBackAt(store.state.value, space), store.offsetMs)}`;
+    case 'now':
+      return `at ${clockText(store.readAt.value, store.offsetMs)}`;
+  }
+}
+
+/** Width of an element in px, in steps of 8; 0 before the first layout. */
+function useWidth(frame: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    const measure = () => setWidth(Math.floor(element.clientWidth / 8) * 8);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [frame]);
+  return width;
+}
