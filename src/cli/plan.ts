@@ -1,9 +1,9 @@
 import { beginAssessment, drawsDefault } from '../app/assess-visit.ts';
+import { planVisit } from '../app/plan-visit.ts';
 import { clockOf, countText } from '../app/scenes.ts';
 import { problemToLine } from '../base/problems.ts';
 import type { VisitState } from '../model/state.ts';
 import type { PlannedSpace, SweepPlan } from '../sweep/plan.ts';
-import { planSweep } from '../sweep/plan-sweep.ts';
 import { parseWholeNumber } from './arguments.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, finishWithProgress, loadVisit, parseDraws } from './load.ts';
@@ -44,9 +44,7 @@ export const planCommand = defineCommand({
     const run = beginAssessment(loaded.value, { draws: draws.value });
     const assessment = finishWithProgress(context, run);
     const { space } = context.options;
-    const outcome = planSweep({
-      state: run.state,
-      assessment,
+    const outcome = planVisit(run.state, assessment, {
       ...(minutes.value === undefined ? {} : { minutes: minutes.value }),
       ...(people.value === undefined ? {} : { people: people.value }),
       ...(space === undefined || space.length === 0 ? {} : { spaces: space }),

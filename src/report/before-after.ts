@@ -50,10 +50,10 @@ export function beforeAfter(input: BeforeAfterInput): Figure {
   });
   const inner = canvas.width - 2 * canvas.margin;
   const strip = drawDayStrip({ state, assessment, prefix: `${prefix}-day`, width: inner });
-  const top = { head: 34, panels: 146 };
+  const top = { head: 32, panels: 132 };
   const below = top.panels + panelHeight + 26;
   const legendTop = below + 24;
-  const dayTop = legendTop + legendHeight + 36;
+  const dayTop = legendTop + legendHeight + 34;
   const height = dayTop + strip.height + 14;
   const right = canvas.margin + panelWidth + canvas.gap;
   const titles = titlesOf(state, space);

@@ -30,7 +30,7 @@ export interface DayStripDrawing {
 /** Idle time that is folded: an hour and a half without a contact or task. */
 const foldMs = 90 * 60_000;
 
-const labelPx = 138;
+const labelPx = 168;
 const lanePx = 22;
 const barPx = 13;
 const dotPx = 2.7;
@@ -228,7 +228,12 @@ function laneNodes(input: DayStripInput, place: LaneInPlace): readonly PictureNo
           'g',
           {},
           h('title', {}, `nobody watched: ${g.reason}`),
-          h('rect', { ...bar(g.from, g.to), fill: `url(#${prefix}-unseen)` }),
+          h('rect', {
+            ...bar(g.from, g.to),
+            y: y - lanePx / 2 + 1,
+            height: lanePx - 2,
+            fill: `url(#${prefix}-unseen)`,
+          }),
         ),
       ),
     ...sweepNodes(state, place),
@@ -295,10 +300,10 @@ function contactNodes(
       const isLate = c.fact.source === 'video';
       const shape = isLate
         ? h('path', {
-            d: pathData('M', x, y - 6, 'l', 5, 6, 'l', -5, 6, 'l', -5, -6, 'Z'),
+            d: pathData('M', x, y - 5, 'l', 4, 5, 'l', -4, 5, 'l', -4, -5, 'Z'),
             fill,
             stroke: palette.alarm,
-            'stroke-width': 1.6,
+            'stroke-width': 1.4,
           })
         : h('circle', {
             cx: x,
@@ -327,13 +332,15 @@ function holdNodes(
       const span = hold.liftedAt === undefined ? 'open' : durationText(hold.liftedAt - hold.from);
       const text = `hold, ${span}`;
       const style = { sizePx: typeSize.small, bold: true };
+      const sweep = sweepOf(state, lane);
+      const sweepEnd = sweep === undefined ? x : axis.xOf(sweep.toMs) + 3;
       const isRight = x + width + 8 + textWidth(text, style) < axis.xOf(axis.toMs);
       return [
         h('rect', { x, y: y - 8.5, width, height: 17, rx: 2, fill: `url(#${prefix}-hold)` }),
         h(
           'text',
           {
-            x: isRight ? x + width + 26 : x - 7,
+            x: isRight ? Math.max(x + width, sweepEnd) + 7 : x - 7,
             y: y + 4,
             'text-anchor': isRight ? 'start' : 'end',
             'font-size': typeSize.small,

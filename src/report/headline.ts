@@ -18,7 +18,7 @@ export interface Headline {
 export function headlineOf(state: VisitState, assessment: Assessment, space?: string): Headline {
   const within = figuresOf(assessment, { space, isWithin: true });
   const out = figuresOf(assessment, { space, isWithin: false });
-  const place = space === undefined ? '' : ` in ${state.document.spaces[space]?.label ?? space}`;
+  const place = space === undefined ? '' : ' in this room';
   const laboratory = state.pack.adversaries[assessment.adversary]?.label ?? assessment.adversary;
   const numbers = `${countText(within.before?.count.value ?? 0)} → ${countText(within.after?.count.value ?? 0)}`;
   const meaning = `informative surfaces to be expected within our reach${place}`;

@@ -13,12 +13,15 @@ export interface LegendInput {
   readonly measure: string;
 }
 
+/** Length of the scale; px. */
+const barPx = 360;
+
 /** Height of a legend; px. */
 export const legendHeight = 62;
 
 /** The scale with its marks, then the patterns, each with its word. */
 export function legendNodes({ prefix, width, measure }: LegendInput): readonly PictureNode[] {
-  const bar = scaleBar({ x: 0, y: 17, width: 300 });
+  const bar = scaleBar({ x: 0, y: 17, width: barPx });
   const style = { 'font-size': typeSize.small, ...paint({ fill: 'secondary' }) };
   const scale = [
     h('text', { x: 0, y: 9, ...style }, measure),
@@ -26,7 +29,7 @@ export function legendNodes({ prefix, width, measure }: LegendInput): readonly P
     h('rect', {
       x: 0,
       y: 17,
-      width: 300,
+      width: barPx,
       height: 12,
       fill: 'none',
       ...paint({ stroke: 'secondary' }),
@@ -45,7 +48,7 @@ export function legendNodes({ prefix, width, measure }: LegendInput): readonly P
       ),
     ),
   ];
-  return [...scale, ...keysNodes(prefix, { x: 340, width: width - 340 })];
+  return [...scale, ...keysNodes(prefix, { x: barPx + 40, width: width - barPx - 40 })];
 }
 
 interface Key {

@@ -29,7 +29,9 @@ export function reserveClosing(state: VisitState, room: Room, crew: readonly Mem
     cannot(room, 'supplies-left', 'expected two people to seal the used wipes in time, got fewer');
   const counted =
     sealed === undefined &&
-    times.some((at) => isReserved(room, crew, () => counts(room, needs, { leaveAt: at, before: at })));
+    times.some((at) =>
+      isReserved(room, crew, () => counts(room, needs, { leaveAt: at, before: at })),
+    );
   if (!counted)
     cannot(room, 'window-too-short', 'expected time to count before it is handed back, got none');
 }
@@ -225,11 +227,6 @@ export function secondFor(
   const order = crew
     .filter((m) => m.id !== main.person && (m.secondOnly || mayEnter(m, room.window)))
     .filter((m) => m.freeAt + walkMs(m.place, room.door) <= begins)
-    .sort(
-      (a, b) =>
-        a.secondRank - b.secondRank ||
-        b.freeAt - a.freeAt ||
-        compareText(a.id, b.id),
-    );
+    .sort((a, b) => a.secondRank - b.secondRank || b.freeAt - a.freeAt || compareText(a.id, b.id));
   return order.find((m) => standBy(room, m, { main, at }));
 }

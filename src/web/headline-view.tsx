@@ -1,5 +1,11 @@
-import { headlineOf } from '../app/headline.ts';
-import { drawsFull, type Store } from './store.ts';
+import { outOfReachOf } from '../app/out-of-reach.ts';
+import { reasonsNotClear } from '../app/scenes.ts';
+import { countText, listText } from '../report/figure-text.ts';
+import { headlineOf } from '../report/headline.ts';
+import { drawsFull, type Shown, type Store } from './store.ts';
+
+/** Reasons for "out of reach" named on top; the others are listed below. */
+const reasonsNamed = 2;
 
 /** The sentence on top, in the largest type: before → after, how sure, what is out of reach. */
 export function HeadlineView({ store }: { readonly store: Store }) {
@@ -8,39 +14,44 @@ export function HeadlineView({ store }: { readonly store: Store }) {
     return (
       <section class="headline" aria-busy="true">
         <h1 id="headline">How much is left within our reach?</h1>
-        <p class="interval">Computing on this device; nothing leaves it.</p>
+        <p class="aside">Computing on this device; nothing leaves it.</p>
         <Progress store={store} />
       </section>
     );
-  const { assessment } = shown;
-  const headline = headlineOf(shown.state, assessment);
-  const words = headline.sentence.slice(`${headline.before} → ${headline.after}`.length);
+  const headline = headlineOf(shown.state, shown.assessment);
   return (
     <section class="headline" aria-labelledby="headline">
-      <h1 id="headline" data-draws={assessment.draws}>
-        <span class="figures">
-          {headline.before} → {headline.after}
-        </span>
-        {words}
+      <h1 id="headline" data-draws={shown.assessment.draws}>
+        <span class="figures">{headline.numbers}</span> {headline.meaning}
       </h1>
-      <p class="interval">
-        {headline.interval}. {headline.meaning}
-      </p>
-      <p class="out">
-        {headline.reasonsNotClear.length === 0 ? (
-          <strong class="clear">Clear within the stated bound.</strong>
-        ) : (
-          <strong class="finding" title={headline.reasonsNotClear.join('\n')}>
-            Not clear.
-          </strong>
-        )}{' '}
-        {headline.outOfReach}.
-      </p>
+      <p class="aside">{headline.aside}</p>
+      <Verdict shown={shown} />
       <Progress store={store} />
       <p class="unseen" role="status">
-        {store.isStale.value ? 'Computing' : `${headline.sentence}. ${headline.interval}.`}
+        {store.isStale.value ? 'Computing' : headline.sentence}
       </p>
     </section>
+  );
+}
+
+function Verdict({ shown }: { readonly shown: Shown }) {
+  const reasons = reasonsNotClear(shown.state, shown.assessment);
+  const outside = outOfReachOf(shown.assessment)
+    .filter((r) => r.expected >= 0.05)
+    .slice(0, reasonsNamed)
+    .map((r) => `${r.reason} (${countText(r.expected)})`);
+  return (
+    <p class="verdict">
+      {reasons.length === 0 ? (
+        <strong>Clear within the stated bound.</strong>
+      ) : (
+        <>
+          <strong class="finding">Not clear</strong>: {reasons[0]}
+          {reasons.length === 1 ? '' : `; and ${reasons.length - 1} more`}.
+        </>
+      )}
+      {outside.length === 0 ? '' : ` Out of our reach, above all: ${listText(outside)}.`}
+    </p>
   );
 }
 
@@ -48,16 +59,14 @@ function Progress({ store }: { readonly store: Store }) {
   const share = store.progress.value;
   const draws = store.shown.value?.assessment.draws;
   const isFirstLook = draws !== undefined && draws < drawsFull;
-  const text =
-    share === undefined
-      ? ''
-      : isFirstLook
-        ? `First look from ${draws} draws; computing ${drawsFull.toLocaleString('en')} …`
-        : 'Computing …';
   return (
     <div class="progress" data-active={share === undefined ? 'no' : 'yes'}>
       <progress max={1} value={share ?? 1} aria-label="Computing" />
-      <span>{text}</span>
+      <span>
+        {isFirstLook
+          ? `First look from ${draws} draws; computing ${drawsFull.toLocaleString('en')} …`
+          : 'Computing …'}
+      </span>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { outOfReachOf } from '../app/headline.ts';
+import { outOfReachOf } from '../app/out-of-reach.ts';
 import { countText } from '../report/figure-text.ts';
 import type { Store } from './store.ts';
 

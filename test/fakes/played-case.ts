@@ -15,6 +15,7 @@ import { type Bytes, hexToBytes } from '../../src/base/bytes.ts';
 import type { Outcome } from '../../src/base/problems.ts';
 import type { Opening } from '../../src/ledger/opening.ts';
 import type { ChainHead, WrittenRecord } from '../../src/ledger/writer.ts';
+import type { Pack } from '../../src/model/pack.ts';
 import { knownAt } from '../../src/model/payload.ts';
 import type { VisitState } from '../../src/model/state.ts';
 import type { Assessment } from '../../src/trace/assess.ts';
@@ -89,9 +90,16 @@ export async function playedCase(
   };
 }
 
+/** Reading a pack takes longer than judging a small case. */
+const packs = new Map<string, Promise<Outcome<Pack>>>();
+
 /** Opens a case as `vestige verify` does. */
 export function openFake(content: CaseContent): Promise<Outcome<OpenedCase>> {
-  return openCase(content, nodeCrypto, (id) => readPack(id, packageRoot));
+  return openCase(content, nodeCrypto, (id) => {
+    const held = packs.get(id) ?? readPack(id, packageRoot);
+    packs.set(id, held);
+    return held;
+  });
 }
 
 async function fakePlayDevice(person: string, keys: string): Promise<PlayDevice> {

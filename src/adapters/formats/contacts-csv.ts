@@ -1,7 +1,7 @@
 import { fail, type Outcome, ok, type Problem } from '../../base/problems.ts';
 import { type Contact, contactFact } from '../../model/fact.ts';
 import { limits } from '../../model/field.ts';
-import { createProblemList } from '../../model/problem-list.ts';
+import { createProblemList, printValue } from '../../model/problem-list.ts';
 import { readBySchema } from '../../model/schema-problems.ts';
 import { type CsvRow, readCsv } from './csv.ts';
 import { type Column, planColumns } from './csv-columns.ts';
@@ -97,18 +97,27 @@ function readRow(row: CsvRow, indexByName: ReadonlyMap<string, number>): Outcome
   const value: Record<string, unknown> = { kind: 'contact', id: `row-${row.line}` };
   for (const [name, index] of indexByName) {
     const cell = row.cells[index] ?? '';
-    if (cell !== '') value[name === 'durationS' ? 'durationMs' : name] = cellValue(name, cell);
+    if (cell !== '') value[name] = cellValue(name, cell);
   }
   const list = createProblemList();
+  const seconds = value['durationS'];
+  if (seconds !== undefined) {
+    delete value['durationS'];
+    value['durationMs'] = typeof seconds === 'number' ? Math.round(seconds * 1000) : 0;
+    if (typeof seconds === 'string') {
+      const message = `durationS: expected seconds, 0 or more, got ${printValue(seconds)}`;
+      list.add('wrong-type', 'durationS', message);
+    }
+  }
   const contact = readBySchema(contactFact, value, list);
-  return contact === undefined ? fail(list.all()) : ok(contact);
+  return contact === undefined || list.all().length > 0 ? fail(list.all()) : ok(contact);
 }
 
 /** Turns a cell into what the schema wants; a cell that is no such thing stays text and is refused there. */
 function cellValue(name: string, cell: string): unknown {
   if (name === 'gloved' || name === 'withdrawn') return booleanOf(cell);
   const isNumber = /^-?\d{1,15}(\.\d{1,6})?$/.test(cell);
-  if (name === 'durationS') return isNumber ? Math.round(Number(cell) * 1000) : cell;
+  if (name === 'durationS') return isNumber && Number(cell) >= 0 ? Number(cell) : cell;
   if (name === 'durationMs' || name === 'distanceCm') return isNumber ? Number(cell) : cell;
   return cell;
 }

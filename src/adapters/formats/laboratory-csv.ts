@@ -19,8 +19,6 @@ const columns: readonly Column[] = [
   { name: 'note', aliases: ['notes', 'remark'] },
 ];
 
-const memberByColumn: Readonly<Record<string, string>> = { sample: 'swab' };
-
 export type LaboratoryResult = FactOf<'result'>;
 
 /**
@@ -81,12 +79,15 @@ function readRow(
   const value: Record<string, unknown> = { kind: 'result', at: by.at };
   for (const [name, index] of by.indexByName) {
     const cell = row.cells[index] ?? '';
-    if (cell !== '') value[memberByColumn[name] ?? name] = cellValue(name, cell);
+    if (cell !== '') value[name === 'sample' ? 'swab' : name] = cellValue(name, cell);
   }
-  value['id'] = `result-${String(value['swab'] ?? row.line)}`.slice(0, 64);
+  const swab = String(value['swab'] ?? '');
+  // A sample that is no code is refused as the sample; its result needs a code of its own until then.
+  value['id'] = /^[\w.-]{1,57}$/.test(swab) ? `result-${swab}` : `result-row-${row.line}`;
   const list = createProblemList();
   const result = readBySchema(resultFact, value, list);
-  if (result === undefined) return fail(list.all());
+  if (result === undefined)
+    return fail(list.all().map((p) => (p.path === 'swab' ? { ...p, path: 'sample' } : p)));
   if (result.call !== 'no-result' && result.quantityPg === undefined) {
     const message = `quantityPg: expected a quantity for the call "${result.call}", got nothing`;
     return fail([{ code: 'missing', path: 'quantityPg', message }]);

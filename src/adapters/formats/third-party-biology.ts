@@ -155,9 +155,9 @@ function lookAtHeader(line: string): Seen[] {
 }
 
 function lookAtCells(line: string): Seen[] {
-  return [...line.matchAll(/"([^"]*)"|[^,\t;]+/g)]
+  return [...line.matchAll(/"([^"]*)"|[^,\t]+/g)]
     .filter(([cell, quoted]) => allelePair.test((quoted ?? cell).trim()))
-    .map((match) => ({ what: 'a pair of alleles', at: match.index }));
+    .map((match) => ({ what: 'what looks like a pair of alleles', at: match.index }));
 }
 
 function startsWith(bytes: Uint8Array, start: string, offset: number): boolean {

@@ -6,10 +6,12 @@ import { fail, type Outcome, ok, type Problem } from '../../base/problems.ts';
 import { checkVisit } from '../../model/check-visit.ts';
 import type { VisitDocument } from '../../model/document.ts';
 import type { Fact } from '../../model/fact.ts';
+import { code } from '../../model/field.ts';
 import { type ExpandedObject, expandObjects } from '../../model/objects.ts';
 import type { Pack } from '../../model/pack.ts';
 import { parsePack } from '../../model/pack-check.ts';
 import { compareFacts } from '../../model/payload.ts';
+import { printValue } from '../../model/problem-list.ts';
 import { parseVisitShape } from '../../model/read-document.ts';
 import { type ContactRow, readContactsCsv } from '../formats/contacts-csv.ts';
 import { type LaboratoryResult, readLaboratoryCsv } from '../formats/laboratory-csv.ts';
@@ -48,7 +50,11 @@ export async function readVisitFile(path: string, root: URL): Promise<Outcome<Lo
 
 /** Reads the data pack of this name from `packs/` of the package. */
 export async function readPack(id: string, root: URL): Promise<Outcome<Pack>> {
-  // The id is a code: it has no slash and does not start with a dot.
+  // A code has no slash and does not start with a dot: the folder cannot be left.
+  if (!code.safeParse(id).success) {
+    const message = `pack: expected a code, got ${printValue(id)}`;
+    return fail([{ code: 'wrong-format', path: 'visit/pack', message }]);
+  }
   const path = fileURLToPath(new URL(`packs/${id}.yaml`, root));
   const file = `packs/${id}.yaml`;
   const yaml = await readYamlFile(path, file);
