@@ -17,7 +17,13 @@ import { readYaml } from '../src/adapters/formats/yaml.ts';
 import { readLaboratoryFile, readVisitFile } from '../src/adapters/node/visit-files.ts';
 import { type Problem, problemToLine } from '../src/base/problems.ts';
 import { parseVisit, parseVisitShape } from '../src/model/read-document.ts';
-import { changed, leafPaths, minimalPack, minimalVisit, type Plain } from './fakes/minimal-visit.ts';
+import {
+  changed,
+  leafPaths,
+  minimalPack,
+  minimalVisit,
+  type Plain,
+} from './fakes/minimal-visit.ts';
 
 const root = new URL('..', import.meta.url);
 const example = readFileSync(new URL('examples/talks-room/visit.yaml', root), 'utf8');
@@ -54,14 +60,18 @@ async function problemsOfFile(
   assert.ok(problems.length > 0);
   for (const problem of problems) {
     assert.match(problem.code, /^[a-z][a-z-]*$/);
-    assert.match(problem.message, /^[^:]+: expected .+, got .+|^[^:]+: expected .+; |^[^:]+: expected .+$/s);
+    assert.match(
+      problem.message,
+      /^[^:]+: expected .+, got .+|^[^:]+: expected .+; |^[^:]+: expected .+$/s,
+    );
     assert.ok((problem.file ?? '').includes(own), `${problemToLine(problem)} should name the file`);
   }
   return problems;
 }
 
-const codesOfFile = async (...args: Parameters<typeof problemsOfFile>): Promise<string[]> =>
-  [...new Set((await problemsOfFile(...args)).map((problem) => problem.code))];
+const codesOfFile = async (...args: Parameters<typeof problemsOfFile>): Promise<string[]> => [
+  ...new Set((await problemsOfFile(...args)).map((problem) => problem.code)),
+];
 
 describe('bad files', () => {
   it('empty ones', async () => {
@@ -71,7 +81,11 @@ describe('bad files', () => {
 
   it('binary ones', async () => {
     const noise = Uint8Array.from({ length: 5_000 }, (_, i) => (i * 7919) % 256);
-    for (const bytes of [noise, Uint8Array.of(0x50, 0x4b, 3, 4), Uint8Array.of(0x89, 0x50, 0x4e, 0x47)]) {
+    for (const bytes of [
+      noise,
+      Uint8Array.of(0x50, 0x4b, 3, 4),
+      Uint8Array.of(0x89, 0x50, 0x4e, 0x47),
+    ]) {
       const [problem] = await problemsOfFile('visit.yaml', bytes);
       assert.equal(problem?.code, 'file-binary');
       assert.match(problem.message, /got a binary file/);
@@ -85,14 +99,22 @@ describe('bad files', () => {
   });
 
   it('YAML bombs: aliases, depth, one huge scalar', async () => {
-    const laughs = Array.from({ length: 9 }, (_, i) => `a${i}: &a${i} [${`*a${i - 1},`.repeat(9)}]`);
-    assert.deepEqual(await codesOfFile('visit.yaml', laughs.join('\n')), ['yaml-anchor', 'yaml-alias']);
+    const laughs = Array.from(
+      { length: 9 },
+      (_, i) => `a${i}: &a${i} [${`*a${i - 1},`.repeat(9)}]`,
+    );
+    assert.deepEqual(await codesOfFile('visit.yaml', laughs.join('\n')), [
+      'yaml-anchor',
+      'yaml-alias',
+    ]);
     for (const deep of ['['.repeat(100_000), '{a: '.repeat(100_000), '- '.repeat(100_000)])
       assert.deepEqual(await codesOfFile('visit.yaml', `format: ${deep}`), ['yaml-depth']);
     const huge = 'x'.repeat(3_000_000);
     const title = example.replace('title: One chair, one table, one glass', `title: ${huge}`);
     assert.deepEqual(await codesOfFile('visit.yaml', title), ['too-long']);
-    assert.deepEqual(await codesOfFile('visit.yaml', `${example}\n${'# '.repeat(2_200_000)}`), ['file-too-large']);
+    assert.deepEqual(await codesOfFile('visit.yaml', `${example}\n${'# '.repeat(2_200_000)}`), [
+      'file-too-large',
+    ]);
   });
 
   it('another document than a visit', async () => {
@@ -100,7 +122,8 @@ describe('bad files', () => {
     assert.deepEqual(await codesOfFile('visit.json', '[1, 2, 3]'), ['wrong-type']);
     const pack = readFileSync(new URL('packs/trace-dna.yaml', root), 'utf8');
     const codes = await codesOfFile('visit.yaml', pack);
-    for (const code of ['declaration-missing', 'wrong-value', 'unknown-key']) assert.ok(codes.includes(code));
+    for (const code of ['declaration-missing', 'wrong-value', 'unknown-key'])
+      assert.ok(codes.includes(code));
   });
 
   it('a laboratory file with alleles or sequences', async () => {
@@ -121,23 +144,77 @@ describe('bad files', () => {
 });
 
 describe('a bad member of a good visit file', () => {
-  const cases: readonly (readonly [name: string, from: string, to: string, code: string, place: RegExp])[] = [
+  const cases: readonly (readonly [
+    name: string,
+    from: string,
+    to: string,
+    code: string,
+    place: RegExp,
+  ])[] = [
     ['a key twice', 'seed: 1', 'seed: 1\n  seed: 2', 'duplicate-key', /visit\/seed/],
     ['an id twice', 'id: c-02', 'id: c-01', 'duplicate-id', /script\/\d+\/id/],
     ['a negative mass', 'massG: 512', 'massG: -512', 'out-of-range', /script\/\d+\/massG/],
     ['a mass of nothing', 'massG: 512', 'massG: 0', 'out-of-range', /script\/\d+\/massG/],
     ['not a number', 'massG: 512', 'massG: .nan', 'wrong-type', /script\/\d+\/massG/],
     ['without end', 'widthCm: 500', 'widthCm: .inf', 'wrong-type', /spaces\/talks\/widthCm/],
-    ['a window that ends first', 'windowTo: 2031-05-14T11:55', 'windowTo: 2031-05-14T11:05', 'time-order', /windowTo/],
-    ['a day that is none', '2031-05-11T10:00:00+05:00', '2031-02-30T10:00:00+05:00', 'wrong-format', /declaredAt/],
-    ['a time without offset', '2031-05-11T10:00:00+05:00', '2031-05-11T10:00:00', 'wrong-format', /declaredAt/],
-    ['an unknown material', 'front-rail: {absent: true}', 'front-rail: {material: unobtainium}', 'unknown-material', /front-rail\/material/],
+    [
+      'a window that ends first',
+      'windowTo: 2031-05-14T11:55',
+      'windowTo: 2031-05-14T11:05',
+      'time-order',
+      /windowTo/,
+    ],
+    [
+      'a day that is none',
+      '2031-05-11T10:00:00+05:00',
+      '2031-02-30T10:00:00+05:00',
+      'wrong-format',
+      /declaredAt/,
+    ],
+    [
+      'a time without offset',
+      '2031-05-11T10:00:00+05:00',
+      '2031-05-11T10:00:00',
+      'wrong-format',
+      /declaredAt/,
+    ],
+    [
+      'an unknown material',
+      'front-rail: {absent: true}',
+      'front-rail: {material: unobtainium}',
+      'unknown-material',
+      /front-rail\/material/,
+    ],
     ['an unknown kind', 'kind: armchair', 'kind: armchiar', 'unknown-kind', /chair-1\/kind/],
-    ['a contact with an absent surface', 'target: chair-1/back-rail', 'target: chair-1/front-rail', 'unknown-surface', /script\/\d+\/target/],
-    ['a contact with nobody', 'target: person:CEDAR', 'target: person:CEDRA', 'unknown-person', /script\/\d+\/target/],
-    ['a contact after the leg', 'at: 2031-05-14T11:45:15', 'at: 2031-05-14T11:50:15', 'time-outside', /script\/\d+\/at/],
+    [
+      'a contact with an absent surface',
+      'target: chair-1/back-rail',
+      'target: chair-1/front-rail',
+      'unknown-surface',
+      /script\/\d+\/target/,
+    ],
+    [
+      'a contact with nobody',
+      'target: person:CEDAR',
+      'target: person:CEDRA',
+      'unknown-person',
+      /script\/\d+\/target/,
+    ],
+    [
+      'a contact after the leg',
+      'at: 2031-05-14T11:45:15',
+      'at: 2031-05-14T11:50:15',
+      'time-outside',
+      /script\/\d+\/at/,
+    ],
     ['no declaration', 'declaration:', 'declared:', 'declaration-missing', /^declaration$/],
-    ['a late one', 'declaredAt: 2031-05-11', 'declaredAt: 2031-05-15', 'declaration-late', /declaration/],
+    [
+      'a late one',
+      'declaredAt: 2031-05-11',
+      'declaredAt: 2031-05-15',
+      'declaration-late',
+      /declaration/,
+    ],
   ];
   for (const [name, from, to, code, place] of cases)
     it(name, async () => {
@@ -175,11 +252,20 @@ describe('a wrong type at every field', () => {
       return [path, values[n % values.length]] as const;
     });
     fc.assert(
-      fc.property(fc.uniqueArray(wrong, { maxLength: 5, minLength: 1, selector: ([path]) => path }), (all) => {
-        const value = all.reduce<Plain>((data, [path, member]) => changed(data, path, member), visit);
-        // A copy through JSON writes NaN as null, which is as wrong.
-        isRefusedAt(value, all.map(([path]) => path));
-      }),
+      fc.property(
+        fc.uniqueArray(wrong, { maxLength: 5, minLength: 1, selector: ([path]) => path }),
+        (all) => {
+          const value = all.reduce<Plain>(
+            (data, [path, member]) => changed(data, path, member),
+            visit,
+          );
+          // A copy through JSON writes NaN as null, which is as wrong.
+          isRefusedAt(
+            value,
+            all.map(([path]) => path),
+          );
+        },
+      ),
       { numRuns: 100 },
     );
   });
@@ -199,8 +285,10 @@ describe('a wrong type at every field', () => {
     const lines = text.split('\n');
     for (const [i, line] of lines.entries()) {
       // Numbers are wrong wherever text or a truth value stood, and the other way round.
-      const broken = line.replace(/^( *(?:"\w+": )?)(".*"|true|false|[\d.]+)(,?)$/, (_all, before, value, comma) =>
-        `${before}${/^[\d.]+$/.test(value) ? '"wrong !"' : '0.123'}${comma}`,
+      const broken = line.replace(
+        /^( *(?:"\w+": )?)(".*"|true|false|[\d.]+)(,?)$/,
+        (_all, before, value, comma) =>
+          `${before}${/^[\d.]+$/.test(value) ? '"wrong !"' : '0.123'}${comma}`,
       );
       if (broken === line) continue;
       const yaml = readYaml(lines.with(i, broken).join('\n'), { file: 'f' });

@@ -245,12 +245,14 @@ describe('the page of the model', () => {
   });
 
   function isKnown(span: string): boolean {
-    if (span.includes('/')) return existsSync(new URL(span, root));
-    if (span.startsWith('.')) return true;
+    if (/\/$|\.\w+$/.test(span) && span.includes('/')) return existsSync(new URL(span, root));
+    // `.vacuum` behind `residue.tape` is the same family.
+    if (span.startsWith('.')) return Object.hasOwn(pack.parameters, `residue${span}`);
     if (span.endsWith('.*')) {
       return Object.keys(pack.parameters).some((key) => key.startsWith(span.slice(0, -1)));
     }
-    return Object.hasOwn(pack.parameters, span) || isInSources(span) || text.includes(`(${span}`);
+    if (Object.hasOwn(pack.adversaries, span)) return true;
+    return Object.hasOwn(pack.parameters, span) || isInSources(span);
   }
 });
 

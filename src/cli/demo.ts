@@ -1,11 +1,17 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { qrModules } from '../adapters/formats/qr.ts';
+import { randomBytes } from '../adapters/node/crypto.ts';
 import { resultHash, type VisitInput } from '../app/assess-visit.ts';
 import { differencesOf } from '../app/differences.ts';
+import { labelCode } from '../app/label-code.ts';
 import { verifyCertificate } from '../app/open-case.ts';
 import { clockOf, countText, scenesOf } from '../app/scenes.ts';
+import { bytesToHex } from '../base/bytes.ts';
 import { problemToLine } from '../base/problems.ts';
+import type { VisitState } from '../model/state.ts';
+import { type Label, labelSheet } from '../report/print-kit/labels.ts';
 import { printKit } from '../report/print-kit/print-kit.ts';
 import { caseFolderAt, loadCase } from './case.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
@@ -103,6 +109,21 @@ async function writeResults(folder: string, input: VisitInput, played: Played): 
     `${JSON.stringify({ ...input.document, script: input.facts }, null, 1)}\n`,
   );
   await put('print-kit.html', printKit(state, state.tasks));
+  await put('labels.html', labelSheet(input.document.visit.id, labelsOf(state)));
+}
+
+/** A label for everything that can be carried and for every package. */
+function labelsOf(state: VisitState): readonly Label[] {
+  const secret = bytesToHex(randomBytes(16));
+  const label = (id: string, sort: Label['sort']): Label => {
+    const code = labelCode(secret, id);
+    return { code, sort, modules: qrModules(code) };
+  };
+  const things = [...state.objects.values()].filter((o) => o.portable);
+  return [
+    ...things.map((o) => label(o.id, 'thing')),
+    ...state.factsOf('unit').map((u) => label(u.id, 'package')),
+  ];
 }
 
 /** Differences first, nine lines, before → after → out of reach, the five worst. */

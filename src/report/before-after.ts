@@ -11,7 +11,8 @@ import { paint, typeSize } from './palette.ts';
 import { h, type PictureNode } from './picture.ts';
 import type { LabelCounts } from './plan-labels.ts';
 import { drawRoomPair } from './room-drawing.ts';
-import { departureOf, offsetOf, type RoomObject } from './room-objects.ts';
+import { departureOf, type RoomObject } from './room-objects.ts';
+import { offsetOf } from './visit-clock.ts';
 import { fitText, textWidth } from './text-width.ts';
 
 export interface BeforeAfterInput {

@@ -6,7 +6,8 @@ import { type Figure, type FigureTable, figures, svgPicture, words } from './fig
 import { durationText, plural } from './figure-text.ts';
 import { paint, palette, typeSize } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
-import { departureOf, offsetOf } from './room-objects.ts';
+import { departureOf } from './room-objects.ts';
+import { offsetOf } from './visit-clock.ts';
 import { massColour, patternDefinitions } from './scale.ts';
 import { fitText, textWidth } from './text-width.ts';
 import { type TimeAxis, timeAxis } from './time-axis.ts';

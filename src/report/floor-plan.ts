@@ -1,4 +1,3 @@
-import { clockText } from '../base/instant.ts';
 import { spaceOf, type VisitState } from '../model/state.ts';
 import type { Assessment, SetName } from '../trace/assess.ts';
 import { type Figure, type FigureTable, figures, svgPicture, words } from './figure.ts';
@@ -10,7 +9,8 @@ import { h } from './picture.ts';
 import type { LabelCounts } from './plan-labels.ts';
 import { carriedText } from './plan-paint.ts';
 import { drawRoom } from './room-drawing.ts';
-import { offsetOf, type RoomObject, type RoomSurface } from './room-objects.ts';
+import { type RoomObject, type RoomSurface } from './room-objects.ts';
+import { offsetOf } from './visit-clock.ts';
 
 export interface FloorPlanInput {
   readonly state: VisitState;
@@ -146,9 +146,4 @@ function fateOf(state: VisitState, object: RoomObject, { result, id }: RoomSurfa
   }
   const dropped = tasks.find((t) => t.outcome === 'dropped' || t.outcome === 'not-done');
   return dropped === undefined ? 'not treated' : `not done: ${dropped.note ?? dropped.id}`;
-}
-
-/** The clock of a set, for captions: "12:55". */
-export function clockOf(state: VisitState, atMs: number): string {
-  return clockText(atMs, offsetOf(state));
 }

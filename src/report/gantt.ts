@@ -7,7 +7,8 @@ import { type Figure, type FigureTable, figures, svgPicture, words } from './fig
 import { durationText, listText, plural } from './figure-text.ts';
 import { paint, palette, typeSize } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
-import { departureOf, offsetOf } from './room-objects.ts';
+import { departureOf } from './room-objects.ts';
+import { offsetOf } from './visit-clock.ts';
 import { patternDefinitions } from './scale.ts';
 import { fitText, textWidth, wrapText } from './text-width.ts';
 import { type TimeAxis, timeAxis } from './time-axis.ts';

@@ -6,7 +6,7 @@ import { type Figure, figures, svgPicture, words } from './figure.ts';
 import { listText } from './figure-text.ts';
 import { paint, palette, typeSize } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
-import { offsetOf } from './room-objects.ts';
+import { firstDayOf, offsetOf } from './visit-clock.ts';
 import { textWidth, wrapText } from './text-width.ts';
 
 /** One event in the life of a thing or package. */
@@ -30,16 +30,17 @@ export interface LifeLineInput {
   readonly firstDayMs: number;
 }
 
-/** Events on one line; more become rows. */
-const columnPx = 92;
+/** Least room for an event; more than fit on a line become rows. */
+const columnPx = 80;
 const rowPx = 176;
 const linePx = 84;
 
 /** The life of one thing on one line: a mark per event, two signatures at each handover. */
 export function lifeLine(input: LifeLineInput): Figure {
   const { prefix, width, events } = input;
-  const perRow = Math.max(2, Math.floor((width - 20) / columnPx));
-  const rows = Math.max(1, Math.ceil(events.length / perRow));
+  const perRowMax = Math.max(2, Math.floor((width - 20) / columnPx));
+  const rows = Math.max(1, Math.ceil(events.length / perRowMax));
+  const perRow = Math.max(2, Math.ceil(events.length / rows));
   const frame = {
     prefix,
     width,
@@ -116,11 +117,6 @@ export function caseLife(state: VisitState, id: string): readonly LifeEvent[] {
     },
     ...dispositionsOf(state, inner),
   ]);
-}
-
-/** The first instant of a visit's first leg: day 0. */
-export function firstDayOf(state: VisitState): number {
-  return Math.min(...Object.values(state.document.legs).map((leg) => leg.from));
 }
 
 /** A life line of an object or case, with the state's clock. */
@@ -225,7 +221,11 @@ function withInner(state: VisitState, units: readonly string[]): readonly string
 }
 
 function ordered(events: readonly LifeEvent[]): readonly LifeEvent[] {
-  return [...events].sort((a, b) => a.atMs - b.atMs || compareText(a.text, b.text));
+  // What is found open is found before it is packed again, though both bear the same minute.
+  const rank = (event: LifeEvent) => (event.kind === 'alarm' ? 0 : 1);
+  return [...events].sort(
+    (a, b) => a.atMs - b.atMs || rank(a) - rank(b) || compareText(a.text, b.text),
+  );
 }
 
 interface Row {
@@ -245,7 +245,6 @@ function rowNodes(input: LifeLineInput, { events, row, perRow }: Row): readonly 
       d: pathData('M', row === 0 ? x(0) : 4, y, 'H', end),
       ...paint({ stroke: 'line' }),
       'stroke-width': 1.6,
-      'stroke-dasharray': undefined,
     }),
     ...events.flatMap((event, i) => eventNodes(input, event, { x: x(i), y, step })),
   ];

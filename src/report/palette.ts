@@ -28,13 +28,12 @@ export const typeSize = { big: 38, head: 19, body: 12.5, small: 11 } as const;
 
 /**
  * Fill and stroke as attributes (every viewer reads them) plus classes that a page may restyle in its
- * dark theme: `f-ink`, `s-line`. Inside a room the floor stays light, so what is drawn there is
- * `fixed` and has no class.
+ * dark theme: `f-ink`, `s-line`. Inside a room the floor stays light in every theme, so what is drawn
+ * there takes its colour from the palette without a class.
  */
 export function paint(inks: {
   readonly fill?: Ink | 'none';
   readonly stroke?: Ink;
-  readonly fixed?: boolean;
 }): Readonly<Record<string, string>> {
   const attributes: Record<string, string> = {};
   const classes: string[] = [];
@@ -45,6 +44,6 @@ export function paint(inks: {
     attributes['stroke'] = palette[inks.stroke];
     classes.push(`s-${inks.stroke}`);
   }
-  if (inks.fixed !== true && classes.length > 0) attributes['class'] = classes.join(' ');
+  if (classes.length > 0) attributes['class'] = classes.join(' ');
   return attributes;
 }

@@ -26,7 +26,8 @@ import {
 } from './plan-labels.ts';
 import { paintObject } from './plan-paint.ts';
 import { type PlacedObject, type PlanView, placeObject, rectToPanel } from './plan-view.ts';
-import { offsetOf, type RoomObject, type RoomQuestion, roomObjects } from './room-objects.ts';
+import { type RoomObject, type RoomQuestion, roomObjects } from './room-objects.ts';
+import { offsetOf } from './visit-clock.ts';
 import { massColour, patternDefinitions } from './scale.ts';
 
 /** A room in a panel. */

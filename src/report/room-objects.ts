@@ -1,4 +1,3 @@
-import { parseUtcOffset } from '../base/instant.ts';
 import { compareText } from '../base/order.ts';
 import type { ExpandedObject } from '../model/objects.ts';
 import { partyRole, spaceOf, type VisitState } from '../model/state.ts';
@@ -96,11 +95,6 @@ export function departureOf(state: VisitState, space: string): number {
   const departures = state.factsOf('departure');
   const ends = legs.map(([id, leg]) => departures.find((d) => d.leg === id)?.at ?? leg.to);
   return ends.length === 0 ? spaceOf(state, space).windowTo : Math.max(...ends);
-}
-
-/** Offset of the visit's clock in ms east of UTC. */
-export function offsetOf(state: VisitState): number {
-  return parseUtcOffset(state.document.visit.utcOffset) ?? 0;
 }
 
 function roomObject(

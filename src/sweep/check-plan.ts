@@ -16,15 +16,20 @@ const notDone: readonly Task['outcome'][] = ['dropped', 'accepted', 'not-accessi
  * Judges any list of tasks, planned or recorded, and lists every reason why it could not or must not have been done
  * so: nobody does two things at once; windows, holds, shifts and supplies; the agreement; wetting, materials, dwell
  * and interlocks; two passes by other hands or another method; removal before wiping; a second person at every
- * sealing. An empty list is feasible. It does not say whether the plan is good.
+ * sealing. An empty list is feasible. It does not say whether the plan is good. Windows end as they did, or at `until`
+ * (a plan is judged by the windows that were known when it was made: `planWindows`).
  */
-export function checkPlan(state: VisitState, tasks: readonly Task[]): readonly Problem[] {
+export function checkPlan(
+  state: VisitState,
+  tasks: readonly Task[],
+  { until }: { readonly until?: ReadonlyMap<string, number> } = {},
+): readonly Problem[] {
   const problems: Problem[] = [];
   const timed = timedTasks(state, tasks, problems);
   return [
     ...problems,
     ...personProblems(timed),
-    ...windowProblems(state, timed),
+    ...windowProblems(state, timed, until),
     ...crewProblems(state, timed),
     ...agreementProblems(state, timed),
     ...chemistryProblems(state, timed),
@@ -78,7 +83,11 @@ function personProblems(timed: readonly TimedTask[]): readonly Problem[] {
   return problems;
 }
 
-function windowProblems(state: VisitState, timed: readonly TimedTask[]): readonly Problem[] {
+function windowProblems(
+  state: VisitState,
+  timed: readonly TimedTask[],
+  windows: ReadonlyMap<string, number> | undefined,
+): readonly Problem[] {
   return timed.filter(changesThings).flatMap((t): Problem[] => {
     const { space, id } = t.task;
     const hold = openHolds(state, t.from, space)[0];
@@ -96,7 +105,7 @@ function windowProblems(state: VisitState, timed: readonly TimedTask[]): readonl
         'in-presence',
         `${space}: expected work before or after the principal's stay, got during`,
       );
-    const until = handedBackAt(state, space);
+    const until = windows?.get(space) ?? handedBackAt(state, space);
     if (end > until && t.from >= (departed ?? 0))
       refuse('outside-window', `${space}: expected to be over when it is handed back, got later`);
     return found;

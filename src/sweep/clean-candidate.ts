@@ -5,6 +5,7 @@ import {
   type Member,
   mayEnter,
   mayWork,
+  onShiftFrom,
   withCommitment,
 } from './crew.ts';
 import { arrivalAt, type Candidate, type Floor } from './floor.ts';
@@ -17,6 +18,7 @@ import {
   type Room,
   type Span,
 } from './room.ts';
+import { isAtHand, useWipe } from './supplies.ts';
 import type { PassGroup } from './valuation.ts';
 
 interface CleaningAsk {
@@ -28,31 +30,38 @@ interface CleaningAsk {
 /** Gains below this are rounding, not work. */
 const gainMin = 1e-9;
 
+/** A method that brings less than this share of the best one at hand waits for somebody who can use that. */
+const gainShareMin = 0.8;
+
 /** The next pass on a surface by a person: the best method that is at hand, fits the time and the rule of two hands. */
 export function cleaningCandidate(floor: Floor, ask: CleaningAsk): Candidate | undefined {
   const { member, room, open } = ask;
   if (open.groups.length >= 2 || isUnder(room, open)) return undefined;
-  const alone = floor.crew.filter((m) => !m.secondOnly && mayEnter(m, room.window)).length === 1;
   const own = open.groups.filter((g) => g.person === member.id);
   // Two passes by one person share that person's habits: only where nobody else could come.
-  if (own.length > 0 && !alone) return undefined;
-  for (const choice of open.job.choices) {
-    if (own.some((g) => g.method === choice.id)) continue;
-    if (!isAtHand(floor, choice.id)) continue;
+  if (own.length > 0 && !isAlone(floor, room)) return undefined;
+  const choices = open.choices
+    .filter((c) => !own.some((g) => g.method === c.id) && isAtHand(floor, room, c.id))
+    .map((choice) => ({ choice, gain: gainOf(floor, ask, choice) }));
+  const best = choices.reduce((most, c) => Math.max(most, c.gain), gainMin);
+  for (const { choice, gain } of choices) {
+    if (gain < best * gainShareMin) continue;
     const timing = timingOf(floor, ask, choice);
     if (timing === undefined) continue;
-    const rate = rateOf(floor, ask, { choice, workingMs: timing.workingMs });
-    if (rate === undefined) continue;
     return {
       rank: 1,
       key: open.job.id,
       start: timing.start,
       leavesAt: timing.start - walkMs(member.place, open.job.place),
-      rate,
+      rate: gain / Math.max(1, timing.workingMs),
       commit: () => commit(floor, ask, choice, timing),
     };
   }
   return undefined;
+}
+
+function isAlone({ crew }: Floor, room: Room): boolean {
+  return crew.filter((m) => !m.secondOnly && mayEnter(m, room.window)).length === 1;
 }
 
 /** What stands on the surface or covers it has to leave first; what nobody could carry away no longer counts. */
@@ -72,24 +81,26 @@ interface Timing {
   readonly workingMs: number;
 }
 
-function isAtHand({ supplies }: Floor, method: string): boolean {
-  return (supplies.get(method) ?? 1) > 0;
-}
-
 function timingOf(floor: Floor, ask: CleaningAsk, choice: MethodChoice): Timing | undefined {
   const { id, method } = choice;
   const { member, room, open } = ask;
   const { areaCm2, place, object } = open.job;
   const applyMs = workMs(method, areaCm2);
   const wipe = method.dwellMs > 0 ? methodWith(floor.state, 'none', 'wipe-off') : undefined;
-  const splits = wipe?.id === 'wipe-off' && isAtHand(floor, wipe.id);
+  const splits = wipe?.id === 'wipe-off' && isAtHand(floor, room, wipe.id);
   const wipeMs = splits && wipe !== undefined ? workMs(wipe.method, areaCm2) : undefined;
   // Without a second wipe the person stays for the dwell and goes over it once more with the same one.
   const stayMs = method.dwellMs > 0 ? applyMs : 0;
+  if (!splits && method.dwellMs > pace.attendedDwellMaxMs) return undefined;
   const loadsOut = room.loads
     .filter((l) => open.job.after.includes(l.load.id))
     .reduce((latest, l) => Math.max(latest, l.doneAt ?? 0), 0);
-  const from = Math.max(arrivalAt(member, room, place), open.readyAt, loadsOut);
+  const from = onShiftFrom(member, {
+    space: room.window.space,
+    method: id,
+    from: Math.max(arrivalAt(member, room, place), open.readyAt, loadsOut),
+  });
+  if (from === undefined) return undefined;
   const wetMs = wholeSecondsMs(method.dwellMs);
   const spansAt = (start: number): readonly Span[] => {
     const wetTo = start + applyMs + wetMs;
@@ -134,13 +145,15 @@ function wipeOffOf(
   return { earliest: wet.to, ...wipeOff, place: open.job.place, begin };
 }
 
-/** Expected informative surfaces fewer per second; a first pass may count on the second, since one alone saturates. */
-function rateOf(
-  { valuation }: Floor,
-  { member, open }: CleaningAsk,
-  of: { readonly choice: MethodChoice; readonly workingMs: number },
-): number | undefined {
-  const group = groupOf(member, of.choice);
+/**
+ * Expected informative surfaces fewer by a pass; a first pass counts half of what two bring where that is more, since
+ * one alone may only scratch a surface that carries plenty.
+ */
+function gainOf({ valuation }: Floor, { member, open }: CleaningAsk, choice: MethodChoice): number {
+  const key = `${choice.id} ${member.id}`;
+  const held = open.gains.get(key);
+  if (held !== undefined) return held;
+  const group = groupOf(member, choice);
   const second: PassGroup = { ...group, person: '' };
   let one = 0;
   let two = 0;
@@ -149,8 +162,9 @@ function rateOf(
     one += now - valuation.after(id, [...open.groups, group]);
     if (open.groups.length === 0) two += now - valuation.after(id, [group, second]);
   }
-  if (Math.max(one, two) < gainMin) return undefined;
-  return Math.max(one, two / 2) / Math.max(1, of.workingMs);
+  const gain = Math.max(one, two / 2);
+  open.gains.set(key, gain);
+  return gain;
 }
 
 function groupOf(member: Member, { id, shares }: MethodChoice): PassGroup {
@@ -179,9 +193,10 @@ function commit(floor: Floor, ask: CleaningAsk, choice: MethodChoice, timing: Ti
   };
   room.drafts.push(draft);
   open.groups = [...open.groups, groupOf(member, choice)];
+  open.gains.clear();
   open.readyAt = timing.overAt;
-  use(floor, choice.id);
-  if (wipeOff !== undefined) use(floor, 'wipe-off');
+  useWipe(floor, room, choice.id);
+  if (wipeOff !== undefined) useWipe(floor, room, 'wipe-off');
   const busy = room.busy.get(object.id) ?? [];
   room.busy.set(object.id, busy);
   busy.push({ from: start, to: handsFreeAt });
@@ -197,11 +212,6 @@ function commit(floor: Floor, ask: CleaningAsk, choice: MethodChoice, timing: Ti
     if (open.groups.length === pass) open.readyAt = to;
   });
   if (promised !== undefined) member.commitments = withCommitment(member.commitments, promised);
-}
-
-function use({ supplies }: Floor, method: string): void {
-  const left = supplies.get(method);
-  if (left !== undefined) supplies.set(method, left - 1);
 }
 
 function noteFor({ open }: CleaningAsk, { method }: MethodChoice): string {

@@ -124,6 +124,25 @@ export function mayWork(
   );
 }
 
+/** Earliest instant from `from` on at which a person is on a shift that allows the work; undefined when none is left. */
+export function onShiftFrom(
+  member: Member,
+  what: { readonly space: string; readonly method?: string; readonly from: number },
+): number | undefined {
+  const shift = member.shifts.find(
+    (s) =>
+      s.to > what.from &&
+      (s.spaces === undefined || s.spaces.includes(what.space)) &&
+      (what.method === undefined || s.methods === undefined || s.methods.includes(what.method)),
+  );
+  return shift === undefined ? undefined : Math.max(what.from, shift.from);
+}
+
+/** Whether a person may ever use a method in a space. */
+export function mayUse(member: Member, space: string, method: string): boolean {
+  return onShiftFrom(member, { space, method, from: 0 }) !== undefined;
+}
+
 /** Whether a person may be in a space at any time of its window. */
 export function mayEnter(member: Member, window: SweepWindow): boolean {
   return member.shifts.some(

@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts';
 import { compareText } from '../base/order.ts';
 import { cleaningCandidate } from './clean-candidate.ts';
 import { secondFor } from './closing.ts';
-import { keepNext, keepsAll, type Member, mayEnter, mayWork } from './crew.ts';
+import { keepNext, keepsAll, type Member, mayEnter, mayWork, onShiftFrom } from './crew.ts';
 import { arrivalAt, type Candidate, type Floor } from './floor.ts';
 import { pace, walkMs, wholeSecondsMs } from './pace.ts';
 import { type DraftTask, methodWith, type OpenLoad, type Room } from './room.ts';
@@ -71,6 +71,11 @@ function candidatesOf(floor: Floor, member: Member): readonly Candidate[] {
   const candidates: Candidate[] = [];
   for (const room of floor.rooms) {
     if (!mayEnter(member, room.window) || member.freeAt >= room.workUntil) continue;
+    const opensIn = room.window.from - member.freeAt;
+    if (opensIn > farMs) {
+      candidates.push(later(room));
+      continue;
+    }
     for (const open of room.loads) {
       const candidate = removalCandidate(floor, { member, room, open });
       if (candidate !== undefined) candidates.push(candidate);
@@ -81,6 +86,14 @@ function candidatesOf(floor: Floor, member: Member): readonly Candidate[] {
     }
   }
   return candidates;
+}
+
+/** A room that opens later than this is only waited for. */
+const farMs = 300_000;
+
+function later({ window }: Room): Candidate {
+  const at = window.from - pace.betweenSpacesMs;
+  return { rank: 9, key: window.space, start: at, leavesAt: at, rate: 0, commit: () => undefined };
 }
 
 interface RemovalAsk {
@@ -95,13 +108,15 @@ function removalCandidate(floor: Floor, ask: RemovalAsk): Candidate | undefined 
   const remove = methodWith(floor.state, 'remove', 'remove');
   if (remove === undefined) return undefined;
   const { load } = open;
-  const start = arrivalAt(member, room, load.place);
+  const { space } = room.window;
+  const start = onShiftFrom(member, { space, from: arrivalAt(member, room, load.place) });
+  if (start === undefined) return undefined;
   // Out of the door counts: a thing on a tray inside the room is still inside the room.
   const to = start + wholeSecondsMs(remove.method.setUpMs + load.handMs + pace.entryMs);
   if (to > room.workUntil || !keepsAll(member.commitments, to, room.door)) return undefined;
-  if (!mayWork(member, { space: room.window.space, from: start, to })) return undefined;
+  if (!mayWork(member, { space, from: start, to })) return undefined;
   const main: DraftTask = {
-    space: room.window.space,
+    space,
     person: member.id,
     from: start,
     to,

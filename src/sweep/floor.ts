@@ -1,4 +1,3 @@
-import { entryOf } from '../model/entry.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Member } from './crew.ts';
 import { type Place, pace, walkMs } from './pace.ts';
@@ -11,7 +10,7 @@ export interface Floor {
   readonly valuation: Valuation;
   readonly rooms: readonly Room[];
   readonly crew: readonly Member[];
-  /** Wipes left, per method; a method that is not listed is not limited. */
+  /** Wipes that no room has put aside, per method; a method that is not listed is not limited. */
   readonly supplies: Map<string, number>;
   /** Whether what is carried out is sealed at once, or after the room has been left. */
   readonly sealing: 'at-once' | 'afterwards';
@@ -35,20 +34,4 @@ export function arrivalAt(member: Member, room: Room, place: Place): number {
   const arrival = member.freeAt + walkMs(member.place, place);
   const inside = member.place?.space === room.window.space;
   return Math.max(arrival, room.window.from + (inside ? 0 : pace.entryMs));
-}
-
-/** Wipes at hand: the visit's supplies less what recorded tasks have used. */
-export function suppliesLeft(state: VisitState, before: number): Map<string, number> {
-  const left = new Map<string, number>();
-  for (const { method, count } of state.document.supplies ?? [])
-    left.set(method, (left.get(method) ?? 0) + count);
-  for (const task of state.tasks) {
-    if (task.at >= before || task.clothOf !== undefined) continue;
-    const { effect } = entryOf(state.pack.methods, task.method) ?? {};
-    if (effect !== 'clean' && task.method !== 'wipe-off') continue;
-    if (task.outcome !== 'done' && task.outcome !== 'applied') continue;
-    const held = left.get(task.method);
-    if (held !== undefined) left.set(task.method, held - 1);
-  }
-  return left;
 }

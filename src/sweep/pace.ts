@@ -21,6 +21,8 @@ export const pace = {
   releaseMs: 40_000,
   /** A wet film must not dry: the wipe-off comes at most this long after the dwell. Assumption. */
   wetSlackMs: 30_000,
+  /** Nobody stands by a wet surface for longer: a longer dwell needs a wipe-off in a task of its own. Assumption. */
+  attendedDwellMaxMs: 60_000,
   /** Nobody starts a job that would leave him standing about for longer than this. Assumption. */
   idleMaxMs: 45_000,
 } as const;

@@ -6,9 +6,9 @@ import type { Assessment } from '../trace/assess.ts';
 import { createParameterReader } from '../trace/parameters.ts';
 import { resumeWork } from './begun.ts';
 import { releaseDraft, reserveClosing } from './closing.ts';
-import { crewOf } from './crew.ts';
+import { crewOf, mayUse } from './crew.ts';
 import { dispatch } from './dispatch.ts';
-import { type Floor, suppliesLeft } from './floor.ts';
+import type { Floor } from './floor.ts';
 import { pace } from './pace.ts';
 import type {
   LeftSurface,
@@ -19,6 +19,7 @@ import type {
   SweepPlan,
 } from './plan.ts';
 import { createRoom, type DraftTask, draftKey, type Room } from './room.ts';
+import { putAside, suppliesLeft } from './supplies.ts';
 import { plannedSurfaces } from './surfaces.ts';
 import { scheduleSwabs } from './swab-round.ts';
 import { suggestSwabs } from './swabs.ts';
@@ -131,17 +132,24 @@ function draftWith(
   const { state } = input;
   const inside = input.minutes === undefined;
   const leaveAt = (w: Worklist): number => w.window.until - (inside ? pace.releaseMs : 0);
-  const rooms = worklists.map((w) => createRoom(state, w, { leaveAt: leaveAt(w) }));
-  if (inside) spreadReleases(rooms);
   const crew = crewOf(state, {
     ...(input.people === undefined ? {} : { people: input.people }),
     ...(options.extra === undefined ? {} : { extra: options.extra }),
   });
+  const hands = crew.filter((m) => !m.secondOnly);
+  const rooms = worklists.map((w) =>
+    createRoom(state, w, {
+      leaveAt: leaveAt(w),
+      mayUse: (method) => hands.some((m) => mayUse(m, w.window.space, method)),
+    }),
+  );
+  if (inside) spreadReleases(rooms);
   const startsAt = rooms.reduce(
     (least, r) => Math.min(least, r.window.knownAt),
     Number.MAX_SAFE_INTEGER,
   );
   const supplies = suppliesLeft(state, startsAt);
+  putAside(rooms, supplies);
   const floor: Floor = { state, valuation, rooms, crew, supplies, sealing: options.sealing };
   if (input.now !== undefined) resumeWork(floor, input.now);
   const byEnd = [...rooms].sort(
@@ -152,7 +160,7 @@ function draftWith(
   dispatch(floor);
   for (const room of rooms) scheduleSwabs(floor, room);
   const ids = numberTasks(state, rooms);
-  const spaces = rooms.map((room) => spaceOfPlan(context, room, ids));
+  const spaces = rooms.map((room) => spaceOfPlan(context, floor, { room, numbered: ids }));
   const undone = rooms.flatMap((r) => undoneLoads(r));
   return {
     crew: crew.map((m) => m.id),
@@ -262,15 +270,16 @@ function dropEmptySealing(room: Room): void {
   room.drafts.splice(0, room.drafts.length, ...kept);
 }
 
-function spaceOfPlan(context: Context, room: Room, numbered: Numbered): PlannedSpace {
-  const { input, assessmentOf, valuation } = context;
+function spaceOfPlan(
+  context: Context,
+  floor: Floor,
+  { room, numbered }: { readonly room: Room; readonly numbered: Numbered },
+): PlannedSpace {
+  const { input, assessmentOf } = context;
   const { window } = room;
   const isSwab = (method: string): boolean =>
     entryOf(input.state.pack.methods, method)?.effect === 'swab';
-  const surfaces = plannedSurfaces(
-    { state: input.state, valuation, assessment: assessmentOf(window.space) },
-    room,
-  );
+  const surfaces = plannedSurfaces({ floor, assessment: assessmentOf(window.space) }, room);
   const swabs = suggestSwabs(input.state, window.space, surfaces);
   const swabbed = swabs.flatMap((s) => s.surface ?? []);
   const tasks = room.drafts

@@ -3,6 +3,7 @@ import type { Problem } from '../base/problems.ts';
 import { entryOf } from '../model/entry.ts';
 import type { Method } from '../model/pack.ts';
 import { spaceOf, type VisitState } from '../model/state.ts';
+import type { MethodChoice } from './chemistry.ts';
 import type { RemovalLoad } from './loads.ts';
 import type { Place } from './pace.ts';
 import type { PlannedTask } from './plan.ts';
@@ -24,7 +25,11 @@ export function draftKey(draft: Pick<DraftTask, 'person' | 'from' | 'space'>): s
 /** A surface while the plan is being made. */
 export interface OpenJob {
   readonly job: CleaningJob;
+  /** The job's methods that somebody of this crew may use here. */
+  readonly choices: readonly MethodChoice[];
   groups: readonly PassGroup[];
+  /** What a further pass brings, by method and person; emptied when the groups change. */
+  readonly gains: Map<string, number>;
   /** When the last pass is over and the surface is nobody's. */
   readyAt: number;
 }
@@ -45,6 +50,8 @@ export interface Room {
   readonly loads: readonly OpenLoad[];
   /** Carried out before planning began, and in no package yet. */
   readonly carried: OpenLoad[];
+  /** Wipes put aside for this space, per method. */
+  readonly wipes: Map<string, number>;
   /** Spans in which somebody stands at an object; nobody else does then. */
   readonly busy: Map<string, Span[]>;
   readonly door: Place;
@@ -64,20 +71,28 @@ export interface Span {
   readonly to: number;
 }
 
-/** Prepares a space for dispatch. */
+/** Prepares a space for dispatch. `mayUse` says which methods somebody of the crew may use in it. */
 export function createRoom(
   state: VisitState,
   worklist: Worklist,
-  { leaveAt }: { readonly leaveAt: number },
+  of: { readonly leaveAt: number; readonly mayUse: (method: string) => boolean },
 ): Room {
+  const { leaveAt } = of;
   const { window } = worklist;
   const entry = spaceOf(state, window.space);
   return {
     window,
     worklist,
-    jobs: worklist.cleaning.map((job) => ({ job, groups: job.done, readyAt: job.readyAt })),
+    jobs: worklist.cleaning.map((job) => ({
+      job,
+      choices: job.choices.filter((c) => of.mayUse(c.id)),
+      groups: job.done,
+      gains: new Map(),
+      readyAt: job.readyAt,
+    })),
     loads: worklist.removals.loads.map((load) => ({ load, sealed: false })),
     carried: [],
+    wipes: new Map(),
     busy: new Map(),
     door: doorOf(state, window.space),
     middle: { space: window.space, xCm: entry.widthCm / 2, yCm: entry.depthCm / 2 },

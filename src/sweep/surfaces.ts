@@ -1,19 +1,19 @@
 import { compareText } from '../base/order.ts';
-import type { VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
+import type { Floor } from './floor.ts';
 import type { PlannedSurface, SurfaceOutcome } from './plan.ts';
 import type { OpenJob, Room } from './room.ts';
-import type { Valuation } from './valuation.ts';
+import { isAtHand } from './supplies.ts';
 
 export interface SurfacesInput {
-  readonly state: VisitState;
-  readonly valuation: Valuation;
+  readonly floor: Floor;
   readonly assessment: Assessment;
 }
 
 /** What becomes of every surface of a space that carries trace, in id order. */
 export function plannedSurfaces(input: SurfacesInput, room: Room): readonly PlannedSurface[] {
-  const { valuation, assessment, state } = input;
+  const { assessment, floor } = input;
+  const { valuation, state } = floor;
   const labels = new Map(assessment.surfaces.map((s) => [s.id, s.label]));
   const planned: PlannedSurface[] = [];
   const add = (surface: string, of: { outcome: SurfaceOutcome; after: number; reason: string }) => {
@@ -39,16 +39,16 @@ export function plannedSurfaces(input: SurfacesInput, room: Room): readonly Plan
   for (const open of room.jobs)
     for (const surface of open.job.surfaces) {
       const after = valuation.after(surface.id, open.groups);
-      add(surface.id, { ...outcomeOf(room, open, surface.hard), after });
+      add(surface.id, { ...outcomeOf(floor, { room, open, hard: surface.hard }), after });
     }
   return planned.sort((a, b) => compareText(a.surface, b.surface));
 }
 
 function outcomeOf(
-  room: Room,
-  open: OpenJob,
-  hard: boolean,
+  floor: Floor,
+  of: { readonly room: Room; readonly open: OpenJob; readonly hard: boolean },
 ): { outcome: SurfaceOutcome; reason: string } {
+  const { room, open, hard } = of;
   const passes = open.groups.length;
   const { job } = open;
   if (passes >= 2)
@@ -58,6 +58,10 @@ function outcomeOf(
   const outcome = passes === 1 ? 'one-pass' : 'left';
   const under = room.loads.some((l) => job.after.includes(l.load.id) && l.doneAt === undefined);
   if (under) return { outcome, reason: 'what stands on it could not be carried away' };
+  if (open.choices.length === 0)
+    return { outcome, reason: 'nobody of the crew may use a method for it' };
+  if (!open.choices.some((c) => isAtHand(floor, room, c.id)))
+    return { outcome, reason: 'no wipes left for it' };
   const more = passes === 1 ? 'for a second pass by other hands' : '';
   return { outcome, reason: `no time ${more}`.trim() };
 }

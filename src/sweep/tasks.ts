@@ -13,6 +13,11 @@ export function planToTasks(plan: SweepPlan): readonly Task[] {
     .map(taskOf);
 }
 
+/** When each space of a plan is to be handed back. */
+export function planWindows(plan: SweepPlan): ReadonlyMap<string, number> {
+  return new Map(plan.spaces.map((s) => [s.space, s.until]));
+}
+
 /**
  * A plan as facts of a what-if: its tasks, the packages it would seal (with placeholders for seal and mass) and the
  * releases. Never to be recorded: records are made of what people did.

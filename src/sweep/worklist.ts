@@ -33,6 +33,8 @@ export interface CleaningJob {
   readonly place: Place;
   /** Best first. */
   readonly choices: readonly MethodChoice[];
+  /** Expected informative surfaces fewer after two passes with the best of them. */
+  readonly worth: number;
   /** Groups of passes done when planning began. */
   readonly done: readonly PassGroup[];
   /** When the last of them is over. */
@@ -123,7 +125,10 @@ export function worklistOf(input: WorklistInput, window: SweepWindow): Worklist 
     worthOf: (id) => worthById.get(id) ?? 0,
     before: (id) => valuation.before(id),
     begun,
-  }).map((group) => jobOf({ state, reader }, { group, begun, removals }));
+  }).map((group) => {
+    const worth = group.reduce((sum, o) => sum + (worthById.get(o.surface.id) ?? 0), 0);
+    return { ...jobOf({ state, reader }, { group, begun, removals }), worth };
+  });
   return {
     window,
     removals,
@@ -247,7 +252,7 @@ function shareWipes(
 function jobOf(
   { state, reader }: Pick<WorklistInput, 'state' | 'reader'>,
   from: { group: readonly OpenSurface[]; begun: readonly Task[]; removals: Removals },
-): CleaningJob {
+): Omit<CleaningJob, 'worth'> {
   const { group, begun, removals } = from;
   const surfaces = group.map((o) => o.surface);
   const [first] = group;

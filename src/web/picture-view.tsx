@@ -6,10 +6,13 @@ export function PictureView({
   node,
   selected,
   onSurface,
+  isFixedSize,
 }: {
   readonly node: PictureNode;
   readonly selected?: string | undefined;
   readonly onSurface?: (id: string) => void;
+  /** Keeps the size it was drawn for, and scrolls, where shrinking would make it illegible. */
+  readonly isFixedSize?: boolean;
 }) {
   const pick = (event: MouseEvent): void => {
     const target = event.target instanceof Element ? event.target : null;
@@ -22,7 +25,7 @@ export function PictureView({
     // The table beside the picture is the keyboard's way to the same surfaces.
     // biome-ignore lint/a11y/noStaticElementInteractions: pointer short cut, see above
     // biome-ignore lint/a11y/useKeyWithClickEvents: pointer short cut, see above
-    <div class="picture" onClick={pick}>
+    <div class={isFixedSize === true ? 'picture fixed' : 'picture'} onClick={pick}>
       {toVNode(node, selected)}
     </div>
   );

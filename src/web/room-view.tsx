@@ -1,10 +1,11 @@
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { handedBackAt } from '../app/surface-words.ts';
 import { clockText } from '../base/instant.ts';
 import { departureOf } from '../report/room-objects.ts';
 import { PictureView } from './picture-view.tsx';
 import { roomPictures } from './room-picture.ts';
 import type { Moment, Store } from './store.ts';
+import { useWidth } from './use-width.ts';
 
 const momentWords: readonly (readonly [Moment, string])[] = [
   ['before', 'As left'],
@@ -74,19 +75,4 @@ function whenText(store: Store): string {
     case 'now':
       return `at ${clockText(store.readAt.value, store.offsetMs)}`;
   }
-}
-
-/** Width of an element in px, in steps of 8; 0 before the first layout. */
-function useWidth(frame: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (element === null) return;
-    const measure = () => setWidth(Math.floor(element.clientWidth / 8) * 8);
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [frame]);
-  return width;
 }

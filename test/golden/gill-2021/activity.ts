@@ -1,0 +1,57 @@
+import { exp, log, log1p, expm1, pow } from '../../../src/numeric/elementary.ts';
+
+/** A logistic curve of transfer and persistence over the hours since contact. */
+export interface PersistenceCurve {
+  readonly intercept: number;
+  readonly perHour: number;
+}
+
+/** P(the person is seen), so many hours after direct contact. */
+export function directProbability(curve: PersistenceCurve, hours: number): number {
+  return 1 / (1 + exp(-(curve.intercept + curve.perHour * hours)));
+}
+
+/** P(secondary transfer is seen at 0 h with a log10 ratio of at least x), from the Pareto tail. */
+export function secondaryAtZero(log10Ratio: number): number {
+  return 1 / (1 + paretoOdds(log10Ratio));
+}
+
+/** Hours by which the curve is moved for secondary transfer, so that at 0 h it has that probability. */
+export function secondaryOffsetHours(curve: PersistenceCurve, log10Ratio: number): number {
+  return -(curve.intercept + log(paretoOdds(log10Ratio))) / curve.perHour;
+}
+
+function paretoOdds(log10Ratio: number): number {
+  const share = 2 / 3;
+  const alpha = 4.432757;
+  const beta = 5.77941;
+  return pow((beta + log10Ratio) / beta, alpha) / (1 - share) - 1;
+}
+
+/** P(at least one of `contactsPerHour` contacts in each of the given hours is seen); contacts lie in mid-hour. */
+export function secondaryProbability(
+  curve: PersistenceCurve,
+  log10Ratio: number,
+  times: { readonly hours: readonly number[]; readonly contactsPerHour: number },
+): number {
+  const offset = secondaryOffsetHours(curve, log10Ratio) - 0.5;
+  const none = times.hours.reduce(
+    (sum, h) => sum + times.contactsPerHour * log1p(-directProbability(curve, h + offset)),
+    0,
+  );
+  return -expm1(none);
+}
+
+/** Likelihood ratios of the authors' network: the known person alone, or together with an unknown one. */
+export function networkRatios(p: {
+  readonly secondary: number;
+  readonly assault: number;
+  readonly background: number;
+}): { readonly known: number; readonly together: number } {
+  const seen = p.secondary * (1 - p.assault) + p.assault;
+  const unknown = p.assault + p.background * (1 - p.assault);
+  return {
+    known: (seen * (1 - p.background)) / (p.secondary * (1 - unknown)),
+    together: (seen * p.background) / (p.secondary * unknown),
+  };
+}
