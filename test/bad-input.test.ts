@@ -246,7 +246,8 @@ describe('a wrong type at every field', () => {
   });
 
   it('is refused for several fields at once, each of them named', () => {
-    const leaf = fc.constantFrom(...leaves);
+    // Of a fact without a kind nothing else can be judged, so the kinds stay right here.
+    const leaf = fc.constantFrom(...leaves.filter((path) => !/^script\/\d+\/kind$/.test(path)));
     const wrong = fc.tuple(leaf, fc.nat()).map(([path, n]) => {
       const values = wrongByType[typeAt(path)] ?? [];
       return [path, values[n % values.length]] as const;
@@ -284,6 +285,8 @@ describe('a wrong type at every field', () => {
     const text = JSON.stringify(visit, undefined, 1);
     const lines = text.split('\n');
     for (const [i, line] of lines.entries()) {
+      // Each line would take the whole file through the parser again: every fifth is enough.
+      if (i % 5 !== 0) continue;
       // Numbers are wrong wherever text or a truth value stood, and the other way round.
       const broken = line.replace(
         /^( *(?:"\w+": )?)(".*"|true|false|[\d.]+)(,?)$/,

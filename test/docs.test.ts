@@ -181,6 +181,13 @@ describe('documents', () => {
     assert.match(said[0] ?? '', /never/);
   });
 
+  it('the README names the counts that its picture shows', () => {
+    const alt = /!\[([^\]]+)\]\(([^)]+)\)/.exec(read('README.md'));
+    const counts = /\d[\d.]* → \d[\d.]*/.exec(alt?.[1] ?? '')?.[0];
+    assert.ok(counts !== undefined, 'expected counts in the text of the picture');
+    assert.ok(read(alt?.[2] ?? '').includes(`>${counts}<`), `expected ${counts} in the picture`);
+  });
+
   it('the README stays short', () => {
     assert.ok(read('README.md').trimEnd().split('\n').length <= 150);
   });
@@ -245,7 +252,7 @@ describe('the page of the model', () => {
   });
 
   function isKnown(span: string): boolean {
-    if (/\/$|\.\w+$/.test(span) && span.includes('/')) return existsSync(new URL(span, root));
+    if (/\/([\w-]+\.(ts|yaml|md))?$/.test(span)) return existsSync(new URL(span, root));
     // `.vacuum` behind `residue.tape` is the same family.
     if (span.startsWith('.')) return Object.hasOwn(pack.parameters, `residue${span}`);
     if (span.endsWith('.*')) {

@@ -5,6 +5,7 @@ import { holdOnTalks, liftOfTalks, talksAt } from '../../test/fakes/talks-room-c
 import { bytesToHex } from '../base/bytes.ts';
 import { canonicalBytes, canonicalText } from '../base/jcs.ts';
 import { hash as sha256 } from '../ledger/hash.ts';
+import type { FactOf } from '../model/fact.ts';
 import { assessVisit, packHash, resultHash, type VisitInput } from './assess-visit.ts';
 import { makeCertificate } from './certificate.ts';
 
@@ -91,14 +92,14 @@ describe('a certificate', () => {
   });
 
   it('names who accepted what', () => {
-    const acceptance = {
+    const acceptance: FactOf<'acceptance'> = {
       kind: 'acceptance',
       id: 'a-1',
       at: talksAt('11:54'),
       surfaces: ['chair-1/seat'],
       by: 'LEAD',
       reason: 'fabric can only be reduced',
-    } as const;
+    };
     assert.deepEqual(certificate.accepted, []);
     const { certificate: accepted } = certified(withFacts(room, { more: [acceptance] }));
     const { surfaces, by, reason } = acceptance;

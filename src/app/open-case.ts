@@ -50,6 +50,11 @@ export function readCertificateFile(value: JsonValue): Outcome<CertificateFile> 
   if (!isJsonObject(value)) return refuse('', 'certificate: expected an object');
   if (value['format'] !== 'vestige-certificate-file/1')
     return refuse('format', 'format: expected vestige-certificate-file/1');
+  if (!hasMembers(value, ['approvals', 'certificate', 'format', 'genesis', 'heads', 'record']))
+    return refuse(
+      '',
+      'certificate: expected approvals, certificate, format, genesis, heads, record',
+    );
   const { certificate, genesis, record, approvals, heads } = value;
   if (!isJsonObject(certificate) || typeof certificate['draws'] !== 'number')
     return refuse('certificate', 'certificate: expected an object with draws');
@@ -74,9 +79,15 @@ function isHexId(value: unknown): boolean {
   return typeof value === 'string' && isHex(value, 32);
 }
 
+/** Exactly these members: what nobody looks at could say anything. */
+function hasMembers(value: Readonly<Record<string, JsonValue>>, names: readonly string[]): boolean {
+  return Object.keys(value).sort().join() === names.join();
+}
+
 function isHead(value: JsonValue): boolean {
   return (
     isJsonObject(value) &&
+    hasMembers(value, ['device', 'id', 'seq']) &&
     isHexId(value['device']) &&
     isHexId(value['id']) &&
     Number.isInteger(value['seq'])
@@ -118,7 +129,7 @@ export async function openCase(
     order: 'files',
     ...(content.certificate === undefined
       ? {}
-      : { heads: content.certificate.heads, genesisId: content.certificate.genesis }),
+      : { heads: knownHeads(content.certificate), genesisId: content.certificate.genesis }),
     ...(content.genesisId === undefined ? {} : { genesisId: content.genesisId }),
   });
   for (const finding of view.findings)
@@ -134,20 +145,16 @@ export async function openCase(
   const payloads = new Map<string, unknown>(
     opened.opened.map((r) => [r.leaf.id, r.content.payload]),
   );
-  const byLeaf = new Map(content.openings.map((o) => [o.leaf, o]));
-  for (const { leaf } of checked.records) {
-    if (payloads.has(leaf.id) || leaf.seal !== 1) continue;
-    const opening = byLeaf.get(bytesToHex(leaf.bytes));
-    if (opening === undefined) continue;
-    const judged = checkOpening(leaf, opening);
-    if (judged.ok) payloads.set(leaf.id, judged.value);
-    else problems.push(...judged.problems);
-  }
+  problems.push(...applyOpenings(content.openings, checked.records, payloads));
   for (const { leaf } of checked.records) {
     if (leaf.seal !== 1 || payloads.has(leaf.id)) continue;
     const message =
       'content: expected a key or an opening for it, got neither: the fact is missing';
     problems.push({ code: 'closed', path: placeOf(leaf), message });
+  }
+  if (content.certificate === undefined && [...payloads.values()].some(isCertificate)) {
+    const message = 'certificate: expected the file of the recorded certificate, got none';
+    problems.push({ code: 'certificate-file', path: 'out/certificate.json', message });
   }
   const facts = await readFacts(view, payloads, packOf);
   if (!facts.ok) return fail([...problems, ...facts.problems]);
@@ -159,6 +166,37 @@ export async function openCase(
     payloads,
     problems: [...problems, ...facts.value.problems],
     openHoldCount: holdsOf(view).filter((h) => h.status === 'open').length,
+  });
+}
+
+/**
+ * Ends of chains as the certificate knows them: those in its file, which nobody signed, and those in the signed
+ * certificate, which cannot be cut to match a dropped record.
+ */
+function knownHeads(file: CertificateFile): readonly ChainHead[] {
+  return [...file.heads, ...file.certificate.heads];
+}
+
+/**
+ * Adds what openings say of records that no key opened. Every opening is judged, also where a key was at hand: one
+ * that says something else was changed by somebody.
+ */
+function applyOpenings(
+  openings: readonly Opening[],
+  records: readonly { readonly leaf: Leaf }[],
+  payloads: Map<string, unknown>,
+): readonly Problem[] {
+  const leaves = new Map(records.map(({ leaf }) => [bytesToHex(leaf.bytes), leaf]));
+  return openings.flatMap((opening, i) => {
+    const leaf = leaves.get(opening.leaf);
+    if (leaf === undefined) {
+      const message = 'opening: expected one of a record of this case, got one of another';
+      return [{ code: 'opening-leaf', path: `audit/openings.jsonl/${i + 1}`, message }];
+    }
+    const judged = checkOpening(leaf, opening);
+    if (!judged.ok) return judged.problems.map((p) => ({ ...p, path: placeOf(leaf) }));
+    if (!payloads.has(leaf.id)) payloads.set(leaf.id, judged.value);
+    return [];
   });
 }
 
@@ -189,6 +227,8 @@ async function readFacts(
   const facts: Fact[] = [];
   const problems: Problem[] = [];
   let declaration: Extract<Payload, { kind: 'declaration' }> | undefined;
+  // That two sides approved a lift is what their devices signed, not what its payload says.
+  const lifts = new Set(holdsOf(view).flatMap((h) => h.lifts));
   for (const leaf of view.leaves) {
     const value = payloads.get(leaf.id);
     if (value === undefined || isCertificate(value)) continue;
@@ -198,7 +238,10 @@ async function readFacts(
       problems.push({ code: 'payload-form', path: placeOf(leaf), message });
     } else if (parsed.data.kind === 'declaration') {
       if (isEffective(view, leaf)) declaration = parsed.data;
-    } else if (isEffective(view, leaf) || kindsThatRaise.includes(parsed.data.kind))
+    } else if (parsed.data.kind === 'lift') {
+      if (lifts.has(leaf.id)) facts.push(parsed.data);
+    } else if (parsed.data.kind === 'labels') continue;
+    else if (isEffective(view, leaf) || kindsThatRaise.includes(parsed.data.kind))
       facts.push(parsed.data);
   }
   if (declaration === undefined) {
@@ -233,6 +276,11 @@ export function verifyCertificate(opened: OpenedCase, file: CertificateFile): re
     refuse(
       'certificate-approvals',
       `approvals: expected ${approvals.rule.personsMin} people, got ${approvals.persons.length}`,
+    );
+  if (!file.approvals.every((id) => approvals.records.includes(id)))
+    refuse(
+      'certificate-approvals',
+      'approvals: expected records that approve this certificate, got others',
     );
   const { state, assessment } = assessVisit(opened.input, { draws: certificate.draws });
   const again = makeCertificate(opened.input, state, assessment, certificate.heads);

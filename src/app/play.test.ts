@@ -178,10 +178,8 @@ describe('an incident hold in a played visit', () => {
 
   it('stays open for the case when the lift was not signed by two sides', async () => {
     // The second name is of the other side and carries no device: nothing was signed by that side.
-    const document = {
-      ...room.document,
-      people: { ...room.document.people, WTR1: { role: 'waiter', party: 'venue' } },
-    } as const;
+    const people = { ...room.document.people, WTR1: { role: 'staff' as const, party: 'venue' } };
+    const document = { ...room.document, people };
     const lift: Fact = {
       ...liftOfTalks,
       approvals: [

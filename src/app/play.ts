@@ -212,6 +212,9 @@ export function createRecorder(
 
   async function record(payload: Payload): Promise<WrittenRecord> {
     if (payload.kind === 'declaration') return recordDeclaration(payload);
+    const { declaredBy, declaredAt } = document.declaration;
+    if (payload.kind === 'labels')
+      return append(declaredBy, { kind: 0, content: content(payload) }, declaredAt);
     const at = knownAt(payload);
     const person = recorderOf(document, payload);
     switch (payload.kind) {

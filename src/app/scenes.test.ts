@@ -6,6 +6,7 @@ import {
   lateContacts,
   liftOfTalks,
   swabWith,
+  talksAt,
 } from '../../test/fakes/talks-room-changes.ts';
 import type { Fact } from '../model/fact.ts';
 import { assessVisit, type VisitInput } from './assess-visit.ts';
@@ -78,7 +79,7 @@ describe('the nine scenes', () => {
 
   it('tell a declaration that came after the first contact', () => {
     const { document } = room;
-    const declaration = { ...document.declaration, declaredAt: room.facts.at(-1)?.at ?? 0 };
+    const declaration = { ...document.declaration, declaredAt: talksAt('12:30') };
     const late = judged({ ...room, document: { ...document, declaration } });
     assert.match(late.scenes.get('plan')?.text ?? '', /^declared LATE/);
     assert.equal(late.scenes.get('plan')?.finding, true);

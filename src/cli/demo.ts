@@ -2,13 +2,11 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { qrModules } from '../adapters/formats/qr.ts';
-import { randomBytes } from '../adapters/node/crypto.ts';
 import { resultHash, type VisitInput } from '../app/assess-visit.ts';
 import { differencesOf } from '../app/differences.ts';
 import { labelCode } from '../app/label-code.ts';
 import { verifyCertificate } from '../app/open-case.ts';
 import { clockOf, countText, scenesOf } from '../app/scenes.ts';
-import { bytesToHex } from '../base/bytes.ts';
 import { problemToLine } from '../base/problems.ts';
 import type { VisitState } from '../model/state.ts';
 import { type Label, labelSheet } from '../report/print-kit/labels.ts';
@@ -109,12 +107,14 @@ async function writeResults(folder: string, input: VisitInput, played: Played): 
     `${JSON.stringify({ ...input.document, script: input.facts }, null, 1)}\n`,
   );
   await put('print-kit.html', printKit(state, state.tasks));
-  await put('labels.html', labelSheet(input.document.visit.id, labelsOf(state)));
+  await put(
+    'labels.html',
+    labelSheet(input.document.visit.id, labelsOf(state, played.labelSecret)),
+  );
 }
 
 /** A label for everything that can be carried and for every package. */
-function labelsOf(state: VisitState): readonly Label[] {
-  const secret = bytesToHex(randomBytes(16));
+function labelsOf(state: VisitState, secret: string): readonly Label[] {
   const label = (id: string, sort: Label['sort']): Label => {
     const code = labelCode(secret, id);
     return { code, sort, modules: qrModules(code) };

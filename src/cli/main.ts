@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { CaseFolderError } from '../adapters/node/case-error.ts';
+import { KeyStoreError } from '../adapters/node/key-store.ts';
 import { assessCommand } from './assess.ts';
 import { certifyCommand } from './certify.ts';
 import { checkCommand } from './check.ts';
-import { type Command, EXIT } from './command.ts';
+import { type Command, EXIT, reportProblems } from './command.ts';
 import { type Host, runCommandLine } from './command-line.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
 import { createHelpCommand } from './help-command.ts';
 import { planCommand } from './plan.ts';
 import { playCommand } from './play.ts';
-import { printable, wantsColour } from './terminal.ts';
+import { wantsColour } from './terminal.ts';
 import { tryToCheatCommand } from './try-to-cheat.ts';
 import { verifyCommand } from './verify.ts';
 import { createVersionCommand } from './version.ts';
@@ -24,7 +26,7 @@ const EXIT_PIPE_CLOSED = 141;
 const FILE_FAILURES = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR'];
 
 /** Every command, in the order of the scene; `help` and `version` close the list. */
-function createCommands(root: URL): readonly Command[] {
+export function createCommands(root: URL): readonly Command[] {
   const commands: Command[] = [
     checkCommand,
     playCommand,
@@ -56,7 +58,7 @@ export async function main(
   try {
     return await runCommandLine(createCommands(root), args, createHost(root));
   } catch (error) {
-    return reportFailure(error);
+    return reportFailure(error, args);
   }
 }
 
@@ -79,16 +81,41 @@ function createHost(root: URL): Host {
   };
 }
 
-function reportFailure(error: unknown): number {
-  if (error instanceof Error && 'syscall' in error && 'code' in error) {
-    process.stderr.write(`vestige: ${printable(error.message)}\n`);
-    return FILE_FAILURES.includes(String(error.code)) ? EXIT.badInput : EXIT_BROKEN;
+/** Tells a failure in one line where the world or the user caused it; our own fault comes with its stack. */
+function reportFailure(error: unknown, args: readonly string[]): number {
+  const told = worldFailure(error);
+  if (told !== undefined) {
+    const problems = [{ code: told.code, path: '', message: told.message }];
+    reportProblems(
+      {
+        json: args.includes('--json'),
+        out: (line) => void process.stdout.write(`${line}\n`),
+        err: (line) => void process.stderr.write(`vestige: ${line}\n`),
+      },
+      problems,
+    );
+    return told.exit;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(
     `vestige: this is a fault of ours, not a finding; nothing is claimed\n${text}\n`,
   );
   return EXIT_BROKEN;
+}
+
+/** What an adapter threw: about what the user named (bad input), a damaged case, or a failed machine. */
+function worldFailure(error: unknown): { code: string; message: string; exit: number } | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const { message } = error;
+  const code = String(error.code);
+  if (error instanceof CaseFolderError || error instanceof KeyStoreError) {
+    const isMachine = ['case-io', 'case-full', 'key-io'].includes(code);
+    const exit = code === 'case-damaged' ? EXIT.integrity : EXIT.badInput;
+    return { code, message, exit: isMachine ? EXIT_BROKEN : exit };
+  }
+  if (!('syscall' in error)) return undefined;
+  const exit = FILE_FAILURES.includes(code) ? EXIT.badInput : EXIT_BROKEN;
+  return { code: 'file-unreadable', message, exit };
 }
 
 function packageVersion(root: URL): string {

@@ -1,7 +1,9 @@
+import { randomBytes } from '../adapters/node/crypto.ts';
 import { beginAssessment, drawsDefault, type VisitInput } from '../app/assess-visit.ts';
 import { recordCertificate } from '../app/certify.ts';
 import type { CertificateFile } from '../app/open-case.ts';
 import { playVisit } from '../app/play.ts';
+import { bytesToHex } from '../base/bytes.ts';
 import { knownAt } from '../model/payload.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
@@ -16,6 +18,8 @@ export interface Played {
   readonly state: VisitState;
   readonly assessment: Assessment;
   readonly certificate: CertificateFile;
+  /** Label codes are made from it; it is sealed among the records. */
+  readonly labelSecret: string;
 }
 
 /** `vestige play FILE --case DIR`: walks the timeline, records in, state out. */
@@ -58,10 +62,12 @@ export async function playInto(
   options: { readonly draws: number; readonly audit: boolean },
 ): Promise<Played> {
   const written = await beginCase(context, folder, input);
+  const labelSecret = bytesToHex(randomBytes(16));
   try {
     await playVisit(input, written.recorder, (done, total) =>
       context.progress.show('recording', done, total),
     );
+    await written.recorder.record({ kind: 'labels', secret: labelSecret });
     const run = beginAssessment(input, { draws: options.draws });
     const assessment = finishWithProgress(context, run);
     const at = input.facts.reduce((latest, f) => Math.max(latest, knownAt(f)), 0);
@@ -80,6 +86,7 @@ export async function playInto(
       state: run.state,
       assessment,
       certificate,
+      labelSecret,
     };
   } finally {
     await written.close();

@@ -42,7 +42,9 @@ export async function serveVisit(
   });
   if (!hub.ok) return reportProblems(context, hub.problems);
   const { url, close } = hub.value;
-  context.out(context.json ? JSON.stringify({ ok: true, url }) : `The page: ${url} (Ctrl-C ends it)`);
+  context.out(
+    context.json ? JSON.stringify({ ok: true, url }) : `The page: ${url} (Ctrl-C ends it)`,
+  );
   await interrupted();
   await close();
   return EXIT.ok;

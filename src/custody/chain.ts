@@ -60,29 +60,33 @@ export function trailsOf(
   }
 
   function passOn(handover: Handover, at: number): void {
+    // Once each: a bag may be named itself and be inside another that is named too.
+    const carriers = new Map<string, string>();
     for (const item of handover.items)
-      for (const id of withContents(item, inside)) {
-        const trail = trails.get(id);
-        if (trail === undefined) continue;
-        if (!trail.holders.some((h) => handover.from.includes(h)))
-          trail.gaps.push({
-            item: id,
-            held: trail.holders,
-            claimed: handover.from,
-            at: handover.offeredAt,
-            fact: handover.id,
-          });
-        trail.steps.push({
-          at,
-          handover: handover.id,
-          from: handover.from,
-          to: handover.to,
-          place: handover.place,
-          ...(id === item ? {} : { inside: item }),
+      for (const id of withContents(item, inside))
+        if (id === item || !carriers.has(id)) carriers.set(id, item);
+    for (const [id, carrier] of carriers) {
+      const trail = trails.get(id);
+      if (trail === undefined) continue;
+      if (!trail.holders.some((h) => handover.from.includes(h)))
+        trail.gaps.push({
+          item: id,
+          held: trail.holders,
+          claimed: handover.from,
+          at: handover.offeredAt,
+          fact: handover.id,
         });
-        trail.holders = handover.to;
-        trail.place = handover.place;
-      }
+      trail.steps.push({
+        at,
+        handover: handover.id,
+        from: handover.from,
+        to: handover.to,
+        place: handover.place,
+        ...(id === carrier ? {} : { inside: carrier }),
+      });
+      trail.holders = handover.to;
+      trail.place = handover.place;
+    }
   }
 }
 

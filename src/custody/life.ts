@@ -149,6 +149,13 @@ function handoverEvents(state: VisitState, chain: ReadonlySet<string>): readonly
     }));
 }
 
+const resultWords = {
+  intact: 'read, intact',
+  open: 'found open',
+  damaged: 'found damaged',
+  'planted-defect-found': 'planted defect found',
+} as const;
+
 function inspectionEvents(state: VisitState, chain: ReadonlySet<string>): readonly LifeEvent[] {
   return state
     .factsOf('inspection')
@@ -156,7 +163,7 @@ function inspectionEvents(state: VisitState, chain: ReadonlySet<string>): readon
     .map((i) => ({
       at: i.at,
       kind: 'inspected' as const,
-      text: `seal ${i.seal} ${i.result === 'intact' ? 'read, intact' : `found ${i.result}`}`,
+      text: `seal ${i.seal} ${resultWords[i.result]}`,
       people: [i.by],
       fact: i.id,
       alarm: i.result === 'open' || i.result === 'damaged',

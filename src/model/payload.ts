@@ -9,8 +9,14 @@ const declarationPayload = z.strictObject({
   document: visitDocument,
 });
 
+/** The secret that label codes are made from: with it a label can be traced to its thing, without it not. */
+const labelsPayload = z.strictObject({
+  kind: z.literal('labels'),
+  secret: z.string().check(z.regex(/^[0-9a-f]{32}$/)),
+});
+
 /** What a record carries. A visit file and a case give the same payloads; `fold` is the only way on. */
-export const payload = z.discriminatedUnion('kind', [declarationPayload, fact]);
+export const payload = z.discriminatedUnion('kind', [declarationPayload, labelsPayload, fact]);
 
 export type Payload = z.infer<typeof payload>;
 

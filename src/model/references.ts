@@ -26,7 +26,7 @@ export type Reference =
   | 'offer';
 
 /** What each reference should be, in words, for a message. */
-const expectedByReference: Readonly<Record<Reference, string>> = {
+export const expectedByReference: Readonly<Record<Reference, string>> = {
   person: 'a code of people',
   party: 'a code of parties',
   space: 'a code of spaces',

@@ -72,11 +72,11 @@ export function beforeAfter(input: BeforeAfterInput): Figure {
       h('rect', { width: canvas.width, height, ...paint({ fill: 'paper' }) }),
       ...headNodes(input, top.head),
       shifted(canvas.margin, top.panels, [
-        ...panelTitle(titles.before, titles.beforeAside),
+        headingNode({ x: 0, y: -12 }, titles.before, titles.beforeAside),
         ...rooms.before.nodes,
       ]),
       shifted(right, top.panels, [
-        ...panelTitle(titles.after, titles.afterAside),
+        headingNode({ x: 0, y: -12 }, titles.after, titles.afterAside),
         ...rooms.after.nodes,
       ]),
       ...elsewhere(rooms.after.objects, rooms.after.unlabelled, below),
@@ -89,27 +89,7 @@ export function beforeAfter(input: BeforeAfterInput): Figure {
           measure: `${state.pack.trace.label}: mean mass on the surface`,
         }),
       ),
-      h(
-        'text',
-        {
-          x: canvas.margin,
-          y: dayTop - 12,
-          'font-size': typeSize.head,
-          'font-weight': 650,
-          ...paint({ fill: 'ink' }),
-        },
-        'The day',
-      ),
-      h(
-        'text',
-        {
-          x: canvas.margin + 84,
-          y: dayTop - 12,
-          'font-size': typeSize.body,
-          ...paint({ fill: 'secondary' }),
-        },
-        dayAside(state),
-      ),
+      headingNode({ x: canvas.margin, y: dayTop - 12 }, 'The day', dayAside(state)),
       shifted(canvas.margin, dayTop + 2, strip.nodes),
     ],
   );
@@ -157,26 +137,18 @@ function headNodes(input: BeforeAfterInput, top: number): readonly PictureNode[]
   ];
 }
 
-function panelTitle(title: string, aside: string): readonly PictureNode[] {
-  const width = textWidth(title, { sizePx: typeSize.head, bold: true });
-  return [
+/** Title and aside in one run of text: they stay apart whatever the font's widths are. */
+function headingNode(at: { readonly x: number; readonly y: number }, title: string, aside: string) {
+  return h(
+    'text',
+    { ...at, 'font-size': typeSize.head, 'font-weight': 650, ...paint({ fill: 'ink' }) },
+    title,
     h(
-      'text',
-      {
-        x: 0,
-        y: -12,
-        'font-size': typeSize.head,
-        'font-weight': 650,
-        ...paint({ fill: 'ink' }),
-      },
-      title,
-    ),
-    h(
-      'text',
-      { x: width + 10, y: -12, 'font-size': typeSize.body, ...paint({ fill: 'secondary' }) },
+      'tspan',
+      { dx: 12, 'font-size': typeSize.body, 'font-weight': 400, ...paint({ fill: 'secondary' }) },
       aside,
     ),
-  ];
+  );
 }
 
 function titlesOf(state: VisitState, space: string) {

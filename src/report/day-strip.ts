@@ -25,6 +25,8 @@ export interface DayStripDrawing {
   readonly definitions: readonly PictureNode[];
   readonly nodes: readonly PictureNode[];
   readonly height: number;
+  /** Where instants lie, for a page that moves a slider over it. */
+  readonly axis: TimeAxis;
   readonly table: FigureTable;
 }
 
@@ -85,6 +87,7 @@ export function drawDayStrip(input: DayStripInput): DayStripDrawing {
       ...lanes.flatMap((lane, i) => laneNodes(input, { lane, axis, y: i * lanePx + lanePx / 2 })),
     ],
     height: bottom + 26,
+    axis,
     table: dayTable(state, lanes, offsetMs),
   };
 }

@@ -41,7 +41,7 @@ export function probabilityText(p: number): string {
   if (p < probabilityFloor) return '< 1 in 1,000';
   if (p > 1 - probabilityFloor) return '> 99.9 %';
   if (p < 0.01) return `1 in ${grouped(Number((1 / p).toPrecision(2)))}`;
-  return `${figure(100 * p, 2)} %`;
+  return `${figure(100 * p, p > 0.99 ? 3 : 2)} %`;
 }
 
 /** An expected number: one decimal below 10, none above: "2.1", "0.0" is "< 0.1", "14". */

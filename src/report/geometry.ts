@@ -37,8 +37,8 @@ export function rectsMeet(a: Rect, b: Rect, gap = 0): boolean {
 /** Whether a rectangle shares area with an obstacle, or comes closer than `gap`. */
 export function meets(rect: Rect, obstacle: Obstacle, gap = 0): boolean {
   if (!('r' in obstacle)) return rectsMeet(rect, obstacle, gap);
-  const nearest = nearestInRect(rect, { x: obstacle.cx, y: obstacle.cy });
-  const [dx, dy] = [nearest.x - obstacle.cx, nearest.y - obstacle.cy];
+  const dx = obstacle.cx - clamp(obstacle.cx, rect.x, rect.x + rect.width);
+  const dy = obstacle.cy - clamp(obstacle.cy, rect.y, rect.y + rect.height);
   const reach = obstacle.r + gap;
   return dx * dx + dy * dy < reach * reach;
 }

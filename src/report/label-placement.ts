@@ -6,6 +6,7 @@ import {
   lengthInRect,
   lengthInside,
   meets,
+  nearestInRect,
   type Obstacle,
   type Rect,
   rectsMeet,
@@ -37,6 +38,8 @@ export interface PlacementInput {
   readonly bounds: Rect;
   /** What boxes must not touch; leaders may cross it, unwillingly. */
   readonly obstacles: readonly Obstacle[];
+  /** A draft tries one order only: enough to compare layouts. */
+  readonly effort: 'draft' | 'full';
 }
 
 export interface Placement {
@@ -82,9 +85,10 @@ export function placeLabels(input: PlacementInput): Placement {
   const requests = input.requests.slice(0, labelCountMax);
   const candidates = requests.map((request) => candidatesOf(request, input));
   let best: Attempt | undefined;
-  for (const first of ordersOf(requests)) {
+  const isDraft = input.effort === 'draft';
+  for (const first of ordersOf(requests).slice(0, isDraft ? 1 : undefined)) {
     let order = first;
-    for (let turn = 0; turn <= promotionRounds; turn++) {
+    for (let turn = 0; turn <= (isDraft ? 1 : promotionRounds); turn++) {
       const attempt = placeInOrder(order, candidates);
       if (best === undefined || attempt.cost < best.cost) best = attempt;
       const left = order.filter((i) => attempt.places[i] === undefined);
@@ -205,7 +209,7 @@ interface Candidate {
 const candidateCountMax = 700;
 
 /** Longest leader; px. */
-const leaderPxMax = 300;
+const leaderPxMax = 240;
 
 /** Places on the grid that touch no obstacle, cheapest first. */
 function candidatesOf(
@@ -214,24 +218,40 @@ function candidatesOf(
 ): readonly Candidate[] {
   const { width, height, anchor } = request;
   const candidates: Candidate[] = [];
-  const lastX = Math.min(bounds.x + bounds.width - width, anchor.x + leaderPxMax);
-  const lastY = Math.min(bounds.y + bounds.height - height, anchor.y + leaderPxMax);
-  for (let y = bounds.y; y <= lastY; y += gridPx)
-    for (let x = bounds.x; x <= lastX; x += gridPx) {
+  const span = (start: number, room: number, size: number, center: number) => {
+    const first = Math.max(start, center - leaderPxMax - size);
+    return {
+      from: start + Math.ceil((first - start) / gridPx) * gridPx,
+      to: Math.min(start + room - size, center + leaderPxMax),
+    };
+  };
+  const down = span(bounds.y, bounds.height, height, anchor.y);
+  const right = span(bounds.x, bounds.width, width, anchor.x);
+  for (let y = down.from; y <= down.to; y += gridPx)
+    for (let x = right.from; x <= right.to; x += gridPx) {
       const box = { x, y, width, height };
-      const { at, align } = attachment(box, anchor);
-      const leader = { from: at, to: anchor };
-      if (distance(at, anchor) > leaderPxMax) continue;
+      if (distance(nearestInRect(box, anchor), anchor) > leaderPxMax) continue;
       if (obstacles.some((o) => meets(box, o, obstacleGapPx))) continue;
-      // The thing pointed at is crossed by its own leader, too, and best by the shortest way.
-      const over = obstacles.reduce((sum, o) => sum + lengthInside(leader, o), 0);
-      candidates.push({
-        label: { id: request.id, box, leader, align },
-        guard: grown(box, 2),
-        cost: leaderCost(leader) + 1.4 * over,
-      });
+      candidates.push(candidateAt(request, box, obstacles));
     }
   return candidates.sort((a, b) => a.cost - b.cost).slice(0, candidateCountMax);
+}
+
+function candidateAt(
+  { id, anchor }: LabelRequest,
+  box: Rect,
+  obstacles: readonly Obstacle[],
+): Candidate {
+  const { at, align } = attachment(box, anchor);
+  const leader = { from: at, to: anchor };
+  // The thing pointed at is crossed by its own leader, too, and best by the shortest way.
+  let over = 0;
+  for (const obstacle of obstacles) over += lengthInside(leader, obstacle);
+  return {
+    label: { id, box, leader, align },
+    guard: grown(box, 2),
+    cost: leaderCost(leader) + 1.4 * over,
+  };
 }
 
 /** The cheapest place beside the others; undefined when every one would touch. */

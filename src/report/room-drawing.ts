@@ -93,18 +93,23 @@ const lensWorthPx = 2 * droppedCostPx;
 function layOutRoom(panel: RoomPanel): Layout {
   const objects = roomObjects(panel);
   const both = (['before', 'after'] as const).map((set) => roomObjects({ ...panel, set }));
-  const layouts = framingsOf(panel, objects).flatMap((framing) =>
-    layoutsOf(panel, { objects, both }, framing),
+  const grounds = framingsOf(panel, objects).flatMap((framing) =>
+    groundsOf(panel, { objects, both }, framing),
   );
-  return layouts.reduce((a, b) => (b.cost < a.cost ? b : a));
+  const drafts = grounds.map((ground) => ({
+    ground,
+    cost: grounds.length === 1 ? 0 : layOut(panel, ground, 'draft').cost,
+  }));
+  const best = drafts.reduce((a, b) => (b.cost < a.cost ? b : a));
+  return layOut(panel, best.ground, 'full');
 }
 
-/** One layout for each place of the lens; one without where there is none. */
-function layoutsOf(
+/** One ground for each place of the lens; one without where there is none. */
+function groundsOf(
   panel: RoomPanel,
   { objects, both }: Pick<Ground, 'objects' | 'both'>,
   framing: Framing,
-): readonly Layout[] {
+): readonly Ground[] {
   const { view } = framing;
   const visible = visibleIn(panel, objects, view);
   const obstacles = [
@@ -116,7 +121,7 @@ function layoutsOf(
   const lenses =
     cluster === undefined ? [] : placeLenses(cluster, view, { bounds: boundsOf(panel), obstacles });
   const choices = lenses.length === 0 ? [undefined] : lenses;
-  return choices.map((lens) => layOut(panel, { framing, objects, both, visible, obstacles, lens }));
+  return choices.map((lens) => ({ framing, objects, both, visible, obstacles, lens }));
 }
 
 interface Ground {
@@ -129,7 +134,7 @@ interface Ground {
   readonly lens: Circle | undefined;
 }
 
-function layOut(panel: RoomPanel, ground: Ground): Layout {
+function layOut(panel: RoomPanel, ground: Ground, effort: 'draft' | 'full'): Layout {
   const { framing, objects, visible, lens } = ground;
   const bounds = boundsOf(panel);
   const obstacles = [...ground.obstacles];
@@ -148,6 +153,7 @@ function layOut(panel: RoomPanel, ground: Ground): Layout {
     })),
     bounds,
     obstacles,
+    effort,
   });
   const worth = lens === undefined ? 0 : lensWorthPx + 4 * lens.r - 1.5 * asideOf(lens, bounds);
   return { framing, lens, key, obstacles, wanted, placement, cost: placement.cost - worth };

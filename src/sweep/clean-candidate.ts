@@ -18,7 +18,7 @@ import {
   type Room,
   type Span,
 } from './room.ts';
-import { isAtHand, useWipe } from './supplies.ts';
+import { isAtHand, isPossible, useWipe } from './supplies.ts';
 import type { PassGroup } from './valuation.ts';
 
 interface CleaningAsk {
@@ -41,7 +41,7 @@ export function cleaningCandidate(floor: Floor, ask: CleaningAsk): Candidate | u
   // Two passes by one person share that person's habits: only where nobody else could come.
   if (own.length > 0 && !isAlone(floor, room)) return undefined;
   const choices = open.choices
-    .filter((c) => !own.some((g) => g.method === c.id) && isAtHand(floor, room, c.id))
+    .filter((c) => !own.some((g) => g.method === c.id) && isPossible(floor, room, c))
     .map((choice) => ({ choice, gain: gainOf(floor, ask, choice) }));
   const best = choices.reduce((most, c) => Math.max(most, c.gain), gainMin);
   for (const { choice, gain } of choices) {
@@ -91,7 +91,6 @@ function timingOf(floor: Floor, ask: CleaningAsk, choice: MethodChoice): Timing 
   const wipeMs = splits && wipe !== undefined ? workMs(wipe.method, areaCm2) : undefined;
   // Without a second wipe the person stays for the dwell and goes over it once more with the same one.
   const stayMs = method.dwellMs > 0 ? applyMs : 0;
-  if (!splits && method.dwellMs > pace.attendedDwellMaxMs) return undefined;
   const loadsOut = room.loads
     .filter((l) => open.job.after.includes(l.load.id))
     .reduce((latest, l) => Math.max(latest, l.doneAt ?? 0), 0);

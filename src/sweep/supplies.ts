@@ -1,7 +1,10 @@
 import { compareText } from '../base/order.ts';
 import { entryOf } from '../model/entry.ts';
+import type { Method } from '../model/pack.ts';
 import type { VisitState } from '../model/state.ts';
+import type { MethodChoice } from './chemistry.ts';
 import type { Floor } from './floor.ts';
+import { pace } from './pace.ts';
 import type { Room } from './room.ts';
 
 /** Wipes at hand: the visit's supplies less what tasks recorded before an instant have used. */
@@ -41,7 +44,9 @@ export function putAside(rooms: readonly Room[], left: Map<string, number>): voi
   for (const pass of [1, 2])
     for (const { room, open } of asks) {
       if (open.groups.length >= pass) continue;
-      const choice = open.choices.find((c) => take(room, c.id));
+      const choice = open.choices.find(
+        (c) => (mayStandBy(c.method) || (left.get('wipe-off') ?? 1) > 0) && take(room, c.id),
+      );
       if (choice !== undefined && choice.method.dwellMs > 0) take(room, 'wipe-off');
     }
 }
@@ -49,6 +54,17 @@ export function putAside(rooms: readonly Room[], left: Map<string, number>): voi
 /** Whether a wipe of a method is left for a room. */
 export function isAtHand({ supplies }: Floor, room: Room, method: string): boolean {
   return (room.wipes.get(method) ?? 0) > 0 || (supplies.get(method) ?? 1) > 0;
+}
+
+/** Whether everything for a pass is left: a long dwell also needs the wipe that takes the product off. */
+export function isPossible(floor: Floor, room: Room, { id, method }: MethodChoice): boolean {
+  if (!isAtHand(floor, room, id)) return false;
+  return mayStandBy(method) || isAtHand(floor, room, 'wipe-off');
+}
+
+/** Short enough for a person to stand by until it is over. */
+function mayStandBy(method: Method): boolean {
+  return method.dwellMs <= pace.attendedDwellMaxMs;
 }
 
 /** Uses one wipe, of those put aside first. */

@@ -3,7 +3,7 @@ import type { Assessment } from '../trace/assess.ts';
 import type { Floor } from './floor.ts';
 import type { PlannedSurface, SurfaceOutcome } from './plan.ts';
 import type { OpenJob, Room } from './room.ts';
-import { isAtHand } from './supplies.ts';
+import { isPossible } from './supplies.ts';
 
 export interface SurfacesInput {
   readonly floor: Floor;
@@ -60,7 +60,7 @@ function outcomeOf(
   if (under) return { outcome, reason: 'what stands on it could not be carried away' };
   if (open.choices.length === 0)
     return { outcome, reason: 'nobody of the crew may use a method for it' };
-  if (!open.choices.some((c) => isAtHand(floor, room, c.id)))
+  if (!open.choices.some((c) => isPossible(floor, room, c)))
     return { outcome, reason: 'no wipes left for it' };
   const more = passes === 1 ? 'for a second pass by other hands' : '';
   return { outcome, reason: `no time ${more}`.trim() };

@@ -5,7 +5,7 @@ import { applyWhatIfs, type WhatIf } from '../app/what-if.ts';
 import { fold, type VisitState } from '../model/state.ts';
 import type { SweepOutcome } from '../sweep/plan.ts';
 import type { Assessment, SetName } from '../trace/assess.ts';
-import { offsetOf } from '../report/room-objects.ts';
+import { offsetOf } from '../report/visit-clock.ts';
 import type { EngineClient } from './engine-client.ts';
 import { firstSpace, ranksOf, timeRangeOf, worstSurface } from './first-look.ts';
 

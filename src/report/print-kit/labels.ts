@@ -11,7 +11,7 @@ export interface Label {
 }
 
 const labelStyle = `
-.labels{display:grid;grid-template-columns:repeat(4,1fr);gap:3mm}
+.labels{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:3mm}
 .label{border:.3mm dashed #000;padding:2mm;display:flex;gap:2mm;align-items:center;break-inside:avoid;font-size:8pt}
 .label b{display:block;font-size:11pt;white-space:nowrap}
 .label svg{flex:none}

@@ -22,7 +22,8 @@ export function secondaryOffsetHours(curve: PersistenceCurve, log10Ratio: number
 }
 
 function paretoOdds(log10Ratio: number): number {
-  const share = 2 / 3;
+  // The authors' constant, nine digits of two thirds.
+  const share = 0.666666667;
   const alpha = 4.432757;
   const beta = 5.77941;
   return pow((beta + log10Ratio) / beta, alpha) / (1 - share) - 1;

@@ -1,0 +1,110 @@
+import { partyRole, type VisitState } from '../model/state.ts';
+import type { Assessment, Figures } from '../trace/assess.ts';
+import type { CertificateContent, CertificateCount } from './certificate-page.ts';
+import { durationText } from './figure-text.ts';
+import { surfacesText } from './gantt.ts';
+import { whenOf } from './visit-clock.ts';
+
+/** What a certificate needs and neither state nor assessment knows. */
+export interface CertificateOrigin {
+  readonly statement: string;
+  readonly clear: boolean;
+  readonly reasons: readonly string[];
+  readonly declaredLate: boolean;
+  readonly packSha256: string;
+  readonly heads: CertificateContent['heads'];
+  readonly assumptionShare?: number;
+  readonly signatures: CertificateContent['signatures'];
+}
+
+/** Fills in a certificate from a state and its assessment. */
+export function certificateContentOf(
+  state: VisitState,
+  assessment: Assessment,
+  origin: CertificateOrigin,
+): CertificateContent {
+  const { adversary } = assessment;
+  const label = (id: string) => state.pack.adversaries[id]?.label ?? id;
+  const out = assessment.surfaces
+    .filter((s) => !s.within && s.after.mean >= 1)
+    .sort((a, b) => b.after.mean - a.after.mean || (a.id < b.id ? -1 : 1));
+  return {
+    title: 'Account of own traces',
+    visit: `${state.document.visit.title} (${state.document.visit.id})`,
+    marking: state.document.visit.marking ?? '',
+    statement: origin.statement,
+    clear: origin.clear,
+    reasons: origin.reasons,
+    declaredLate: origin.declaredLate,
+    laboratory: label(adversary),
+    adversaries: assessment.adversaries.map((id) => ({
+      label: label(id),
+      before: countOf(assessment.within['before']?.[id]),
+      after: countOf(assessment.within['after']?.[id]),
+      out: countOf(assessment.out['after']?.[id]),
+      pooled: assessment.within['after']?.[id]?.pooled.value ?? 0,
+    })),
+    spaces: assessment.spaces.map((s) => ({
+      label: state.document.spaces[s.space]?.label ?? s.space,
+      within: s.within,
+      before: countOf(s.figures['before']),
+      after: countOf(s.figures['after']),
+    })),
+    u95Pg: assessment.u95['after'] ?? 0,
+    exclusions: exclusionsOf(state),
+    outOfReach: out.map((s) => ({
+      what: s.label,
+      place: '',
+      meanPg: s.after.mean,
+      p: s.after.p[adversary] ?? 0,
+      reason: s.reason,
+    })),
+    accepted: state.factsOf('acceptance').map((a) => ({
+      what: surfacesText(state, a.surfaces),
+      by: a.by,
+      reason: a.reason,
+    })),
+    notDone: state.tasks
+      .filter((t) => ['dropped', 'not-done', 'not-accessible'].includes(t.outcome))
+      .map((t) => ({ what: surfacesText(state, t.surfaces), why: t.note ?? t.outcome })),
+    holds: state.holds.map((hold) => {
+      const span =
+        hold.liftedAt === undefined ? 'still open' : durationText(hold.liftedAt - hold.from);
+      return `${hold.id}, ${state.document.spaces[hold.scope]?.label ?? hold.scope}, from ${whenOf(state, hold.from)}: ${span}`;
+    }),
+    exceptions: state
+      .factsOf('exception')
+      .map((e) => `${e.id}: ${e.what} (${e.closedAt === undefined ? 'open' : 'closed'})`),
+    engine: assessment.engine,
+    pack: { id: state.pack.id, version: state.pack.version, sha256: origin.packSha256 },
+    seed: assessment.seed,
+    draws: assessment.draws,
+    heads: origin.heads,
+    assumptions: {
+      count: assessment.assumptions.assumptionCount,
+      of: assessment.assumptions.parameterCount,
+      ...(origin.assumptionShare === undefined ? {} : { share: origin.assumptionShare }),
+    },
+    signatures: origin.signatures,
+  };
+}
+
+function countOf(figures: Figures | undefined): CertificateCount {
+  const { value, low, high } = figures?.count ?? { value: 0, low: 0, high: 0 };
+  return { value, low, high };
+}
+
+/** What no bound of this model covers, whatever was done. */
+function exclusionsOf(state: VisitState): readonly string[] {
+  const trace = state.pack.trace.label;
+  const counterpart = Object.values(state.document.spaces).some(
+    (s) => partyRole(state, s.controller) === 'counterpart',
+  );
+  return [
+    `Anything but ${trace}: voice, pictures, fingerprints, documents.`,
+    'Contacts that nobody logged beyond the published rates that stand in for them.',
+    'Hands, clothes and luggage of other people, air, dust and drains.',
+    ...(counterpart ? ["The counterpart's premises and vehicles, which are not ours to touch."] : []),
+    'Packages after the end of custody that is recorded here.',
+  ];
+}

@@ -1,0 +1,294 @@
+import { h, type PictureNode, pictureToText } from './picture.ts';
+import { pageStyle } from './page-style.ts';
+import { countRangeText, countText, massText, probabilityText } from './figure-text.ts';
+import { figures, type FigureTable, tableNode, words } from './figure.ts';
+
+/** A line about something that stays: what, where, how much, why. */
+export interface CertificateLine {
+  readonly what: string;
+  readonly place: string;
+  readonly meanPg: number;
+  /** Probability of an informative sample for the headline's laboratory. */
+  readonly p: number;
+  readonly reason: string;
+}
+
+/** A number of informative surfaces: expected, and the 90 % interval of the number itself. */
+export interface CertificateCount {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A row of the table by place. */
+export interface CertificateSpace {
+  readonly label: string;
+  readonly within: boolean;
+  readonly before: CertificateCount;
+  readonly after: CertificateCount;
+}
+
+/** A row of the table by laboratory. */
+export interface CertificateAdversary {
+  readonly label: string;
+  readonly before: CertificateCount;
+  readonly after: CertificateCount;
+  readonly out: CertificateCount;
+  /** Probability that anything at all within reach is informative, parts combined. */
+  readonly pooled: number;
+}
+
+/**
+ * Everything a certificate says, as plain data. It is the account of one visit: a bound with its
+ * exclusions, never a promise; whoever fills it in leaves nothing out that the engine knows.
+ */
+export interface CertificateContent {
+  readonly title: string;
+  readonly visit: string;
+  /** Printed on every page when the visit is a drill; '' otherwise. */
+  readonly marking: string;
+  readonly statement: string;
+  readonly clear: boolean;
+  /** Why it is not clear. */
+  readonly reasons: readonly string[];
+  readonly declaredLate: boolean;
+  readonly laboratory: string;
+  readonly adversaries: readonly CertificateAdversary[];
+  readonly spaces: readonly CertificateSpace[];
+  /** 95 % bound of the residual within reach; pg. */
+  readonly u95Pg: number;
+  /** What the bound does not cover, in sentences. */
+  readonly exclusions: readonly string[];
+  /** Largest first. */
+  readonly outOfReach: readonly CertificateLine[];
+  readonly accepted: readonly { readonly what: string; readonly by: string; readonly reason: string }[];
+  /** Not done or not accessible. */
+  readonly notDone: readonly { readonly what: string; readonly why: string }[];
+  readonly holds: readonly string[];
+  readonly exceptions: readonly string[];
+  readonly engine: string;
+  readonly pack: { readonly id: string; readonly version: string; readonly sha256: string };
+  readonly seed: string;
+  readonly draws: number;
+  /** Ends of the chains that it rests on. */
+  readonly heads: readonly { readonly device: string; readonly seq: number; readonly id: string }[];
+  readonly assumptions: {
+    readonly count: number;
+    readonly of: number;
+    /** Share of the answer that rests on them, by elasticity; absent when it was not measured. */
+    readonly share?: number;
+  };
+  /** The two people who sign; `at` in words, '' while it is open. */
+  readonly signatures: readonly { readonly role: string; readonly code: string; readonly at: string }[];
+}
+
+/** Rows that fit on the page; what is left over is counted and stands in the report. */
+const rowsMax = { outOfReach: 5, accepted: 4, notDone: 5, heads: 4, exceptions: 4 } as const;
+
+/** The certificate as one page of A4: an `article` for the report, printable on its own. */
+export function certificatePage(content: CertificateContent): PictureNode {
+  const headline = content.adversaries.find((a) => a.label === content.laboratory);
+  return h(
+    'article',
+    { class: 'certificate', 'aria-labelledby': 'certificate-title' },
+    h('p', { class: 'marking' }, [content.marking, `Certificate of visit ${content.visit}`].filter((t) => t !== '').join(' · ')),
+    h('h2', { id: 'certificate-title' }, content.title),
+    h('p', { class: content.clear ? 'out' : 'notice' }, h('strong', {}, content.statement)),
+    ...(content.declaredLate
+      ? [h('p', { class: 'notice' }, 'This visit was declared late, after its first contact.')]
+      : []),
+    ...(content.reasons.length === 0
+      ? []
+      : [h('ul', { class: 'tight' }, ...content.reasons.map((r) => h('li', {}, capital(r))))]),
+    ...(headline === undefined ? [] : [headlineNode(content, headline)]),
+    h(
+      'div',
+      { class: 'certificate-grid' },
+      h('div', {}, tableNode(spaceTable(content)), tableNode(adversaryTable(content))),
+      h('div', {}, ...stayingNodes(content)),
+    ),
+    ...originNodes(content),
+    signatureNode(content),
+  );
+}
+
+/** The certificate as a document of its own. */
+export function certificateDocument(content: CertificateContent): string {
+  const page = h(
+    'html',
+    { lang: 'en' },
+    h(
+      'head',
+      {},
+      h('meta', { charset: 'utf-8' }),
+      h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      h('title', {}, `${content.title}: ${content.visit}`),
+      h('style', {}, `${pageStyle()}\n${certificateStyle}`),
+    ),
+    h('body', {}, h('main', {}, certificatePage(content))),
+  );
+  return `<!doctype html>\n${pictureToText(page)}\n`;
+}
+
+/** Rules for the certificate; the report adds them to its own. */
+export const certificateStyle = `
+.certificate{max-width:1000px;margin:24px auto;font-size:13px;line-height:1.38}
+.certificate h2{margin:4px 0 8px;font-size:22px}
+.certificate h3{margin:12px 0 3px;font-size:13px}
+.certificate p,.certificate ul{margin:0 0 5px;max-width:none}
+.certificate ul{padding-left:1.15em}
+.certificate li{margin:1px 0}
+.certificate-grid{display:grid;grid-template-columns:minmax(0,1.08fr) minmax(0,1fr);gap:0 26px}
+.certificate table{font-size:11.5px;min-width:0;width:100%}
+.certificate th,.certificate td{padding:2px 10px 2px 0}
+.certificate tbody th{min-width:0;font-weight:500}
+.certificate thead th{font-size:11px;white-space:normal}
+.certificate caption{padding:2px 0 3px;font-size:11.5px}
+.certificate .scroll{margin:4px 0 8px}
+.certificate .big{font-size:30px;font-weight:680;margin:8px 0 0}
+.certificate .origin{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:1px 14px;margin:4px 0 0;font-size:11px}
+.certificate .origin dt{color:var(--secondary)}
+.certificate .origin dd{margin:0}
+.certificate .origin code{font-size:10.5px}
+.signatures{display:grid;grid-template-columns:1fr 1fr;gap:36px;margin-top:18px}
+.signatures div{border-top:1px solid var(--line);padding-top:3px;min-height:30px}
+@media (max-width:760px){.certificate-grid,.signatures{grid-template-columns:1fr}}
+@media print{.certificate{margin:0;font-size:8.4pt;line-height:1.3;break-before:page;break-inside:avoid}
+.certificate h2{font-size:15pt;margin:2pt 0 5pt}.certificate h3{font-size:8.4pt;margin:6pt 0 1pt}
+.certificate table{font-size:7.4pt}.certificate thead th,.certificate caption{font-size:7.2pt}
+.certificate .big{font-size:21pt}.certificate .origin,.certificate .origin code{font-size:7pt}}`;
+
+function headlineNode(content: CertificateContent, row: CertificateAdversary): PictureNode {
+  return h(
+    'div',
+    {},
+    h('p', { class: 'big' }, `${countText(row.before.value)} → ${countText(row.after.value)}`),
+    h(
+      'p',
+      {},
+      `informative surfaces to be expected within our reach, before and after, for a ${content.laboratory}; 90 % intervals ${rangeText(row.before)} and ${rangeText(row.after)}. Out of our reach: ${countText(row.out.value)}. What is left within our reach is at most ${massText(content.u95Pg)} in all (95 %).`,
+    ),
+  );
+}
+
+function rangeText(count: CertificateCount): string {
+  return countRangeText(count.low, count.high);
+}
+
+function spaceTable({ spaces }: CertificateContent): FigureTable {
+  return {
+    caption: 'By place: informative surfaces to be expected',
+    columns: [words('Place'), figures('Before'), figures('After'), figures('90 %'), words('')],
+    rows: spaces.map((s) => [
+      s.label,
+      countText(s.before.value),
+      countText(s.after.value),
+      rangeText(s.after),
+      s.within ? 'within reach' : 'out of reach',
+    ]),
+  };
+}
+
+function adversaryTable({ adversaries }: CertificateContent): FigureTable {
+  return {
+    caption: 'By laboratory, within our reach',
+    columns: [
+      words('Laboratory'),
+      figures('Before'),
+      figures('After'),
+      figures('90 %'),
+      figures('Anything at all'),
+    ],
+    rows: adversaries.map((a) => [
+      a.label,
+      countText(a.before.value),
+      countText(a.after.value),
+      rangeText(a.after),
+      probabilityText(a.pooled),
+    ]),
+  };
+}
+
+function stayingNodes(content: CertificateContent): readonly PictureNode[] {
+  const { outOfReach, accepted, notDone, holds, exceptions, exclusions } = content;
+  return [
+    ...section(
+      'Out of our reach',
+      outOfReach.map((l) => `${l.what}${l.place === '' ? '' : `, ${l.place}`}: ${massText(l.meanPg)}, informative ${probabilityText(l.p)} – ${l.reason}`),
+      rowsMax.outOfReach,
+    ),
+    ...section(
+      'Accepted',
+      accepted.map((a) => `${a.what}: by ${a.by}, ${a.reason}`),
+      rowsMax.accepted,
+    ),
+    ...section(
+      'Not done or not accessible',
+      notDone.map((n) => `${n.what}: ${n.why}`),
+      rowsMax.notDone,
+    ),
+    ...section('Incident holds', holds, rowsMax.exceptions),
+    ...section('Exceptions', exceptions, rowsMax.exceptions),
+    ...section('What the bound does not cover', exclusions, exclusions.length),
+  ];
+}
+
+/** A short list; what does not fit is counted, never dropped in silence. */
+function section(title: string, lines: readonly string[], max: number): readonly PictureNode[] {
+  if (lines.length === 0) return [];
+  const rest = lines.length - max;
+  return [
+    h('h3', {}, title),
+    h(
+      'ul',
+      {},
+      ...lines.slice(0, max).map((line) => h('li', {}, line)),
+      rest > 0 ? h('li', {}, `and ${rest} more, all in the report`) : undefined,
+    ),
+  ];
+}
+
+function originNodes(content: CertificateContent): readonly PictureNode[] {
+  const { assumptions, pack, heads } = content;
+  const share =
+    assumptions.share === undefined
+      ? ''
+      : `; ${probabilityText(assumptions.share)} of the answer rests on them (first order)`;
+  const shown = heads.slice(0, rowsMax.heads).map((x) => `${x.device} ${x.seq} ${x.id}`);
+  const rest = heads.length - shown.length;
+  const line = (term: string, text: string, isCode = false) => [
+    h('dt', {}, term),
+    h('dd', {}, isCode ? h('code', {}, text) : text),
+  ];
+  return [
+    h('h3', {}, 'From what this was computed'),
+    h(
+      'dl',
+      { class: 'origin' },
+      ...line('engine', `${content.engine}, seed ${content.seed}, ${content.draws} draws`),
+      ...line('pack', `${pack.id} ${pack.version}`),
+      ...line('pack SHA-256', pack.sha256, true),
+      ...line('assumptions', `${assumptions.count} of ${assumptions.of} parameters have no source and say so${share}`),
+      ...(heads.length === 0
+        ? line('records', 'a visit file, not yet a signed case: there are no chains')
+        : line('chain heads', `${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`, true)),
+    ),
+  ];
+}
+
+function signatureNode({ signatures }: CertificateContent): PictureNode {
+  const open = { role: 'not yet signed', code: '', at: '' };
+  const two = [signatures[0] ?? open, signatures[1] ?? open];
+  return h(
+    'div',
+    { class: 'signatures' },
+    ...two.map((s) =>
+      h('div', {}, [s.role, s.code, s.at].filter((t) => t !== '').join(' · ')),
+    ),
+  );
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
