@@ -1,4 +1,5 @@
 import { packJsonSchema, visitJsonSchema } from '../src/model/json-schema.ts';
+import { readmePicture } from './readme-picture.ts';
 
 /** A file that is checked in although it is computed, so that readers have it without running anything. */
 export interface GeneratedFile {
@@ -12,6 +13,7 @@ export interface GeneratedFile {
 export const generatedFiles: readonly GeneratedFile[] = [
   { path: 'schema/visit.schema.json', make: () => jsonText(visitJsonSchema()) },
   { path: 'schema/pack.schema.json', make: () => jsonText(packJsonSchema()) },
+  { path: 'docs/pictures/talks-before-after.svg', make: readmePicture },
 ];
 
 function jsonText(value: unknown): string {

@@ -48,6 +48,27 @@ export function differencesOf(
   return found.sort((a, b) => a.at - b.at);
 }
 
+/** Whether published footage showed a contact only after its space had been handed back. */
+export function isLateRecord(state: VisitState, contact: Contact): boolean {
+  const space = state.document.legs[contact.leg]?.space ?? '';
+  const access = state.accessFrom.get(space) ?? Number.POSITIVE_INFINITY;
+  return contact.source === 'video' && (contact.recordedAt ?? 0) > access;
+}
+
+/** The visit as it was known before such records came in; what they correct was known before and stays. */
+export function withoutLateRecords(input: VisitInput, state: VisitState): VisitInput {
+  const isLateFootage = (leg: string, recordedAt: number): boolean =>
+    recordedAt >
+    (state.accessFrom.get(state.document.legs[leg]?.space ?? '') ?? Number.POSITIVE_INFINITY);
+  return {
+    ...input,
+    facts: input.facts.filter((f) => {
+      if (f.kind === 'contact') return !isLateRecord(state, f);
+      return f.kind !== 'footage' || !isLateFootage(f.leg, f.recordedAt);
+    }),
+  };
+}
+
 /** Contacts that were only found after the space was handed back, and what they do to its number. */
 function lateRecords(
   input: VisitInput,
@@ -55,20 +76,12 @@ function lateRecords(
   assessment: Assessment,
 ): readonly Difference[] {
   const spaceOfLeg = (leg: string): string => state.document.legs[leg]?.space ?? '';
-  const isLate = (leg: string, recordedAt: number | undefined): boolean =>
-    (recordedAt ?? 0) > (state.accessFrom.get(spaceOfLeg(leg)) ?? Number.POSITIVE_INFINITY);
-  const isLateVideo = (c: Contact): boolean => c.source === 'video' && isLate(c.leg, c.recordedAt);
-  const late = state.contacts.filter((c) => isLateVideo(c.fact));
+  const late = state.contacts.filter((c) => isLateRecord(state, c.fact));
   if (late.length === 0) return [];
   const first = Math.min(...late.map((c) => c.fact.recordedAt ?? 0));
-  // What a late contact corrects was known before, and stays in the earlier page.
-  const without: VisitInput = {
-    ...input,
-    facts: input.facts.filter((f) =>
-      f.kind === 'footage' ? !isLate(f.leg, f.recordedAt) : f.kind !== 'contact' || !isLateVideo(f),
-    ),
-  };
-  const earlier = assessVisit(without, { draws: assessment.draws }).assessment;
+  const earlier = assessVisit(withoutLateRecords(input, state), {
+    draws: assessment.draws,
+  }).assessment;
   const spaces = new Set(late.map((c) => spaceOfLeg(c.fact.leg)));
   const inSpace = (space: string): number =>
     late.filter((c) => spaceOfLeg(c.fact.leg) === space).length;

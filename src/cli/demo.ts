@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { qrModules } from '../adapters/formats/qr.ts';
 import { resultHash, type VisitInput } from '../app/assess-visit.ts';
+import { measureAssumptions } from '../app/assumption-share.ts';
 import { differencesOf } from '../app/differences.ts';
 import { labelCode } from '../app/label-code.ts';
 import { verifyCertificate } from '../app/open-case.ts';
+import { makeReport } from '../app/report.ts';
 import { clockOf, countText, scenesOf } from '../app/scenes.ts';
 import { problemToLine } from '../base/problems.ts';
 import type { VisitState } from '../model/state.ts';
@@ -20,6 +22,8 @@ import { serveVisit } from './serve.ts';
 import { alignColumns, truncate, wrapText } from './terminal.ts';
 
 const drawsOfDemo = 4096;
+/** Enough for a share by common random numbers: .68 with 64, 256 and 512 draws (docs/decisions/0006). */
+const drawsOfSensitivity = 64;
 
 /** `vestige demo`: the reference visit from declaration to certificate, checked as a stranger would. */
 export const demoCommand = defineCommand({
@@ -54,7 +58,15 @@ export const demoCommand = defineCommand({
     context.progress.show('verifying as a stranger would');
     const problems = await verifyAgain(context, folder);
     context.progress.clear();
-    await writeResults(folder, loaded.value, played);
+    context.progress.show('measuring what rests on Assumptions');
+    const { share } = measureAssumptions(loaded.value, {
+      draws: drawsOfSensitivity,
+      show: (done, total) =>
+        context.progress.show('measuring what rests on Assumptions', done, total),
+    });
+    context.progress.show('drawing');
+    await writeResults(folder, loaded.value, played, { share, problems });
+    context.progress.clear();
     if (context.json)
       context.out(
         JSON.stringify(
@@ -69,7 +81,7 @@ export const demoCommand = defineCommand({
           2,
         ),
       );
-    else printRun(context, loaded.value, played, folder);
+    else printRun(context, loaded.value, played, { folder, share });
     if (problems.length > 0) {
       for (const problem of problems) context.err(problem);
       return EXIT.integrity;
@@ -96,10 +108,25 @@ async function verifyAgain(context: Context, folder: string): Promise<readonly s
   return problems.map(problemToLine);
 }
 
-async function writeResults(folder: string, input: VisitInput, played: Played): Promise<void> {
+async function writeResults(
+  folder: string,
+  input: VisitInput,
+  played: Played,
+  checked: { readonly share: number; readonly problems: readonly string[] },
+): Promise<void> {
   const put = (name: string, text: string): Promise<void> =>
     writeFile(join(folder, name), text, { mode: 0o600 });
   const { state, assessment, certificate } = played;
+  const report = makeReport({
+    input,
+    state,
+    compiled: played.compiled,
+    assessment,
+    certificate,
+    assumptionShare: checked.share,
+    verification: verificationText(played, checked.problems),
+  });
+  await put('report.html', report);
   await put('assessment.json', `${JSON.stringify(assessment, null, 1)}\n`);
   await put('certificate.json', `${JSON.stringify(certificate.certificate, null, 1)}\n`);
   await put(
@@ -111,6 +138,15 @@ async function writeResults(folder: string, input: VisitInput, played: Played): 
     'labels.html',
     labelSheet(input.document.visit.id, labelsOf(state, played.labelSecret)),
   );
+}
+
+function verificationText(played: Played, problems: readonly string[]): readonly string[] {
+  if (problems.length > 0) return problems;
+  return [
+    `${played.recordCount} records by ${played.deviceCount} devices were read back from the files: every signature, chain and seal holds.`,
+    'The certificate was computed again from them and gave the same bytes.',
+    'Own witnesses only: no outside log has seen these records.',
+  ];
 }
 
 /** A label for everything that can be carried and for every package. */
@@ -127,7 +163,12 @@ function labelsOf(state: VisitState, secret: string): readonly Label[] {
 }
 
 /** Differences first, nine lines, before → after → out of reach, the five worst. */
-function printRun(context: Context, input: VisitInput, played: Played, folder: string): void {
+function printRun(
+  context: Context,
+  input: VisitInput,
+  played: Played,
+  { folder, share }: { readonly folder: string; readonly share: number },
+): void {
   const { out, paint, columns } = context;
   const { state, assessment } = played;
   out(paint.bold('Otherwise than planned'));
@@ -173,6 +214,9 @@ function printRun(context: Context, input: VisitInput, played: Played, folder: s
   ))
     out(truncate(`  ${line}`, columns));
   out('');
+  out(
+    `${Math.round(share * 100)} % of this answer rests on Assumptions (by elasticity; vestige explain names them).`,
+  );
   out(
     `${played.recordCount} records by ${played.deviceCount} devices, verified again from the files: they hold.`,
   );

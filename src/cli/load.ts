@@ -1,7 +1,8 @@
 import { readVisitFile } from '../adapters/node/visit-files.ts';
 import type { AssessmentRun, VisitInput } from '../app/assess-visit.ts';
-import { fail, type Outcome, ok } from '../base/problems.ts';
+import { type Outcome, ok } from '../base/problems.ts';
 import type { Assessment } from '../trace/assess.ts';
+import { parseWholeNumber } from './arguments.ts';
 import type { Context } from './command.ts';
 
 /** Options that every calculating command shares. */
@@ -41,8 +42,5 @@ const drawsMax = 1_048_576;
 /** Reads --draws; absent gives the default. */
 export function parseDraws(text: string | undefined, fallback: number): Outcome<number> {
   if (text === undefined) return ok(fallback);
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= drawsMin && value <= drawsMax) return ok(value);
-  const message = `draws: expected a whole number from ${drawsMin} to ${drawsMax}, got "${text}"`;
-  return fail([{ code: 'draws', path: '--draws', message }]);
+  return parseWholeNumber(text, { name: '--draws', min: drawsMin, max: drawsMax });
 }

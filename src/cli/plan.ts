@@ -1,7 +1,9 @@
 import { beginAssessment, drawsDefault } from '../app/assess-visit.ts';
 import { planVisit } from '../app/plan-visit.ts';
 import { clockOf, countText } from '../app/scenes.ts';
-import { problemToLine } from '../base/problems.ts';
+import { type Problem, problemToLine } from '../base/problems.ts';
+import type { VisitDocument } from '../model/document.ts';
+import { nearestHint } from '../model/nearest.ts';
 import type { VisitState } from '../model/state.ts';
 import type { PlannedSpace, SweepPlan } from '../sweep/plan.ts';
 import { parseWholeNumber } from './arguments.ts';
@@ -41,13 +43,15 @@ export const planCommand = defineCommand({
     if (!draws.ok || !minutes.ok || !people.ok) return EXIT.badInput;
     const loaded = await loadVisit(context, context.args[0] ?? '');
     if (!loaded.ok) return reportProblems(context, loaded.problems);
+    const { space } = context.options;
+    const unknown = unknownSpaces(loaded.value.document, space);
+    if (unknown.length > 0) return reportProblems(context, unknown);
     const run = beginAssessment(loaded.value, { draws: draws.value });
     const assessment = finishWithProgress(context, run);
-    const { space } = context.options;
     const outcome = planVisit(run.state, assessment, {
       ...(minutes.value === undefined ? {} : { minutes: minutes.value }),
       ...(people.value === undefined ? {} : { people: people.value }),
-      ...(space === undefined || space.length === 0 ? {} : { spaces: space }),
+      ...(space.length === 0 ? {} : { spaces: space }),
     });
     if (outcome.kind === 'held') {
       if (context.json) context.out(JSON.stringify({ ok: false, holds: outcome.holds }, null, 2));
@@ -64,6 +68,16 @@ export const planCommand = defineCommand({
     return outcome.plan.cannot.length > 0 ? EXIT.finding : EXIT.ok;
   },
 });
+
+function unknownSpaces(document: VisitDocument, codes: readonly string[]): readonly Problem[] {
+  const known = Object.keys(document.spaces);
+  return codes
+    .filter((code) => !known.includes(code))
+    .map((code) => {
+      const message = `--space: expected a space of the visit, got "${code}"${nearestHint(code, known)}`;
+      return { code: 'unknown-space', path: '', message };
+    });
+}
 
 function optionalNumber(name: string, text: string | undefined, max: number) {
   if (text === undefined) return { ok: true, value: undefined } as const;

@@ -7,6 +7,7 @@ import { bytesToHex } from '../base/bytes.ts';
 import { knownAt } from '../model/payload.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
+import type { Compiled } from '../trace/compile.ts';
 import { beginCase, exportOpenings, writeCertificate } from './case.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, finishWithProgress, loadVisit, parseDraws } from './load.ts';
@@ -16,6 +17,7 @@ export interface Played {
   readonly recordCount: number;
   readonly deviceCount: number;
   readonly state: VisitState;
+  readonly compiled: Compiled;
   readonly assessment: Assessment;
   readonly certificate: CertificateFile;
   /** Label codes are made from it; it is sealed among the records. */
@@ -84,6 +86,7 @@ export async function playInto(
       recordCount: heads.reduce((sum, head) => sum + head.seq, 0),
       deviceCount: heads.length,
       state: run.state,
+      compiled: run.compiled,
       assessment,
       certificate,
       labelSecret,

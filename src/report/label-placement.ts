@@ -6,7 +6,6 @@ import {
   lengthInRect,
   lengthInside,
   meets,
-  nearestInRect,
   type Obstacle,
   type Rect,
   rectsMeet,
@@ -217,24 +216,29 @@ function candidatesOf(
   { bounds, obstacles }: PlacementInput,
 ): readonly Candidate[] {
   const { width, height, anchor } = request;
-  const candidates: Candidate[] = [];
-  const span = (start: number, room: number, size: number, center: number) => {
-    const first = Math.max(start, center - leaderPxMax - size);
-    return {
-      from: start + Math.ceil((first - start) / gridPx) * gridPx,
-      to: Math.min(start + room - size, center + leaderPxMax),
-    };
-  };
-  const down = span(bounds.y, bounds.height, height, anchor.y);
-  const right = span(bounds.x, bounds.width, width, anchor.x);
-  for (let y = down.from; y <= down.to; y += gridPx)
-    for (let x = right.from; x <= right.to; x += gridPx) {
+  const near: { readonly box: Rect; readonly away: number }[] = [];
+  const down = stepsOf(bounds.y, bounds.height - height, anchor.y - height);
+  const right = stepsOf(bounds.x, bounds.width - width, anchor.x - width);
+  for (let y = down.from; y <= Math.min(down.to, anchor.y + leaderPxMax); y += gridPx)
+    for (let x = right.from; x <= Math.min(right.to, anchor.x + leaderPxMax); x += gridPx) {
+      const dx = Math.max(0, x - anchor.x, anchor.x - x - width);
+      const dy = Math.max(0, y - anchor.y, anchor.y - y - height);
+      const away = dx * dx + dy * dy;
+      if (away > leaderPxMax * leaderPxMax) continue;
       const box = { x, y, width, height };
-      if (distance(nearestInRect(box, anchor), anchor) > leaderPxMax) continue;
-      if (obstacles.some((o) => meets(box, o, obstacleGapPx))) continue;
-      candidates.push(candidateAt(request, box, obstacles));
+      if (!obstacles.some((o) => meets(box, o, obstacleGapPx))) near.push({ box, away });
     }
-  return candidates.sort((a, b) => a.cost - b.cost).slice(0, candidateCountMax);
+  return near
+    .sort((a, b) => a.away - b.away)
+    .slice(0, candidateCountMax)
+    .map(({ box }) => candidateAt(request, box, obstacles))
+    .sort((a, b) => a.cost - b.cost);
+}
+
+/** Grid places along one axis that are not farther than a leader before the anchor. */
+function stepsOf(start: number, room: number, before: number) {
+  const skipped = Math.max(0, Math.ceil((before - leaderPxMax - start) / gridPx));
+  return { from: start + skipped * gridPx, to: start + room };
 }
 
 function candidateAt(

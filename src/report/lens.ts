@@ -64,13 +64,26 @@ export function placeLenses(
   const at = centerInPanel(cluster, view);
   const radiusCm = regionRadiusCm(cluster);
   const radii = lensRadiiPx.filter((r) => pxPerCmOf(r, radiusCm) / view.pxPerCm >= factorMin);
-  return quarters.flatMap((quarter) => {
-    const places = radii
-      .map((r) => freePlace(r, quarter, { at, space }))
-      .filter((place) => place !== undefined);
-    const best = places.sort((a, b) => a.cost - b.cost)[0];
-    return best === undefined ? [] : [best.circle];
-  });
+  const best: (FreePlace | undefined)[] = [undefined, undefined, undefined, undefined];
+  for (const r of radii) {
+    const first = { x: space.bounds.x + r, y: space.bounds.y + r };
+    const last = {
+      x: space.bounds.x + space.bounds.width - r,
+      y: space.bounds.y + space.bounds.height - r,
+    };
+    for (let cy = first.y; cy <= last.y; cy += gridPx)
+      for (let cx = first.x; cx <= last.x; cx += gridPx) {
+        const quarter = (cx < at.x ? 0 : 1) + (cy < at.y ? 0 : 2);
+        const aside = Math.min(cx - first.x, last.x - cx);
+        // Near to what it enlarges, towards a side, and rather large.
+        const cost = distance({ x: cx, y: cy }, at) - r + 0.5 * aside + 3 * (lensRadiiPx[0] - r);
+        if (cost >= Math.min(best[quarter]?.cost ?? costMax, costMax)) continue;
+        const circle = { cx, cy, r };
+        if (!space.obstacles.some((o) => circleMeets({ ...circle, r: r + 6 }, o)))
+          best[quarter] = { circle, cost };
+      }
+  }
+  return best.flatMap((place) => (place === undefined ? [] : [place.circle]));
 }
 
 /** The lens in a place that was found for it. */
@@ -187,41 +200,15 @@ function regionRadiusCm(cluster: Cluster): number {
   return Math.max(own, ...corners.map((c) => distance(c, center) * 0.86)) + 3;
 }
 
-/** Directions from the table, as signs of x and y. */
-const quarters = [
-  [1, 1],
-  [1, -1],
-  [-1, 1],
-  [-1, -1],
-] as const;
+/** Grid of places that are tried; px. */
+const gridPx = 7;
 
-interface Near {
-  readonly at: { readonly x: number; readonly y: number };
-  readonly space: { readonly bounds: Rect; readonly obstacles: readonly Obstacle[] };
-}
+/** A lens farther away than this is no longer seen as one with its table; px. */
+const costMax = 420;
 
 interface FreePlace {
   readonly circle: Circle;
   readonly cost: number;
-}
-
-/** Near to what it enlarges, towards a side, and rather large. */
-function freePlace(
-  r: number,
-  [right, down]: (typeof quarters)[number],
-  { at, space: { bounds, obstacles } }: Near,
-): FreePlace | undefined {
-  let best: FreePlace | undefined;
-  for (let cy = bounds.y + r; cy <= bounds.y + bounds.height - r; cy += 5)
-    for (let cx = bounds.x + r; cx <= bounds.x + bounds.width - r; cx += 5) {
-      if ((cx - at.x) * right < 0 || (cy - at.y) * down < 0) continue;
-      const aside = Math.min(cx - bounds.x, bounds.x + bounds.width - cx) - r;
-      const cost = distance({ x: cx, y: cy }, at) - r + 0.5 * aside + 3 * (lensRadiiPx[0] - r);
-      if (best !== undefined && cost >= best.cost) continue;
-      const circle = { cx, cy, r };
-      if (!obstacles.some((o) => circleMeets({ ...circle, r: r + 6 }, o))) best = { circle, cost };
-    }
-  return best;
 }
 
 function circleMeets(circle: Circle, obstacle: Obstacle): boolean {

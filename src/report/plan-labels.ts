@@ -63,16 +63,19 @@ export function labelledSurfaces(
     chosen.push(...wanted.slice(0, Math.max(0, count)).map((c) => c.surface.id));
   };
   const isOurs = ({ surface }: Candidate) => surface.within;
+  const isNamed = ({ object }: Candidate) => object.surfaces.some((s) => chosen.includes(s.id));
+  if (!candidates.some((c) => isOurs(c) && meanOf(c, 'before') >= 1)) {
+    // Nothing here is ours to treat: the whole picture is about what stays.
+    choose(counts.furniture + counts.outOfReach, 'before', () => true);
+    return chosen;
+  }
   choose(Math.min(3, counts.furniture), 'before', (c) => isOurs(c) && !c.object.small);
-  choose(counts.outOfReach > 0 ? 1 : 0, 'before', (c) => !isOurs(c) && c.surface.broughtBy !== '');
+  choose(Math.min(1, counts.outOfReach), 'before', (c) => !isOurs(c) && c.surface.broughtBy !== '');
   choose(Math.min(1, counts.left), 'after', isOurs);
   choose(counts.small, 'before', (c) => isOurs(c) && c.object.small);
   choose(counts.furniture - 3, 'before', (c) => isOurs(c) && !c.object.small);
   choose(counts.left - 1, 'after', isOurs);
-  choose(counts.outOfReach - 1, 'before', (c) => {
-    const isNamed = c.object.surfaces.some((s) => chosen.includes(s.id));
-    return !isOurs(c) && !isNamed;
-  });
+  choose(counts.outOfReach - 1, 'before', (c) => !isOurs(c) && !isNamed(c));
   return chosen;
 }
 

@@ -3,7 +3,6 @@ import {
   type Commitment,
   keepsAll,
   type Member,
-  mayEnter,
   mayWork,
   onShiftFrom,
   withCommitment,
@@ -39,7 +38,7 @@ export function cleaningCandidate(floor: Floor, ask: CleaningAsk): Candidate | u
   if (open.groups.length >= 2 || isUnder(room, open)) return undefined;
   const own = open.groups.filter((g) => g.person === member.id);
   // Two passes by one person share that person's habits: only where nobody else could come.
-  if (own.length > 0 && !isAlone(floor, room)) return undefined;
+  if (own.length > 0 && room.hands.length > 1) return undefined;
   const choices = open.choices
     .filter((c) => !own.some((g) => g.method === c.id) && isPossible(floor, room, c))
     .map((choice) => ({ choice, gain: gainOf(floor, ask, choice) }));
@@ -58,10 +57,6 @@ export function cleaningCandidate(floor: Floor, ask: CleaningAsk): Candidate | u
     };
   }
   return undefined;
-}
-
-function isAlone({ crew }: Floor, room: Room): boolean {
-  return crew.filter((m) => !m.secondOnly && mayEnter(m, room.window)).length === 1;
 }
 
 /** What stands on the surface or covers it has to leave first; what nobody could carry away no longer counts. */

@@ -1,6 +1,6 @@
 import { compareText } from '../base/order.ts';
 import { partyRole, type VisitState } from '../model/state.ts';
-import { type Member, mayEnter, mayWork, promise } from './crew.ts';
+import { type Member, mayWork, promise } from './crew.ts';
 import { pace, walkMs } from './pace.ts';
 import { type DraftTask, draftKey, methodWith, type Room } from './room.ts';
 
@@ -12,7 +12,7 @@ import { type DraftTask, draftKey, methodWith, type Room } from './room.ts';
 export function reserveClosing(state: VisitState, room: Room, crew: readonly Member[]): void {
   const { window, worklist } = room;
   if (worklist.cleaning.length === 0 && worklist.removals.loads.length === 0) return;
-  const hands = crew.filter((m) => !m.secondOnly && mayEnter(m, window));
+  const hands = crew.filter((m) => room.hands.includes(m.id));
   if (hands.length === 0) {
     cannot(room, 'no-crew', 'expected a crew member who may enter in the window, got none');
     return;
@@ -101,7 +101,13 @@ function counts(
     for (const member of hands) {
       const from = to - count.durationMs;
       if (from < opensAt + pace.entryMs || !mayWork(member, { space, from, to })) continue;
-      const draft = draftFor(room, member, { from, to, method: count.id });
+      const { along } = room.worklist.removals;
+      const draft: DraftTask = {
+        ...draftFor(room, member, { from, to, method: count.id }),
+        objects: along.filter((id) => !id.includes('/')),
+        surfaces: along.filter((id) => id.includes('/')),
+        note: along.length === 0 ? '' : 'own things go along',
+      };
       const promised = promise(member, {
         earliest: from,
         latest: from,
@@ -225,7 +231,7 @@ export function secondFor(
   const begins = at - pace.witnessMs;
   // An officer who stands by anyway first, then whoever has least time to lose by it.
   const order = crew
-    .filter((m) => m.id !== main.person && (m.secondOnly || mayEnter(m, room.window)))
+    .filter((m) => m.id !== main.person && (m.secondOnly || room.hands.includes(m.id)))
     .filter((m) => m.freeAt + walkMs(m.place, room.door) <= begins)
     .sort((a, b) => a.secondRank - b.secondRank || b.freeAt - a.freeAt || compareText(a.id, b.id));
   return order.find((m) => standBy(room, m, { main, at }));

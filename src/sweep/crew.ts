@@ -38,13 +38,9 @@ export interface Shift {
 /**
  * The crew of a visit in id order: sweepers work (everybody on the list does where nobody has that role), unit
  * officers and the medical liaison only stand by as second persons; officers named in the agreement do so without a
- * shift of their own. `people` keeps the most widely usable so many sweepers; `extra` adds hands that may do
- * everything, to see what one more person would bring.
+ * shift of their own. `extra` adds hands that may do everything, to see what one more person would bring.
  */
-export function crewOf(
-  state: VisitState,
-  { people, extra }: { readonly people?: number; readonly extra?: string } = {},
-): readonly Member[] {
+export function crewOf(state: VisitState, extra?: string): readonly Member[] {
   const shifts = new Map<string, Shift[]>();
   for (const entry of state.document.crew) {
     const held = shifts.get(entry.person) ?? [];
@@ -55,8 +51,7 @@ export function crewOf(
   const roleOf = (id: string): string => personOf(state, id).role;
   const sweepers = ids.filter((id) => roleOf(id) === 'sweeper');
   const hands = sweepers.length > 0 ? sweepers : ids;
-  const chosen = people === undefined ? hands : mostUsable(shifts, hands, people);
-  const members = chosen.map((id) => memberOf(id, shifts.get(id) ?? []));
+  const members = hands.map((id) => memberOf(id, shifts.get(id) ?? []));
   if (extra !== undefined) members.push(memberOf(extra, [alwaysOn]));
   const agreed = state.document.declaration.hostAgreement.crew;
   for (const id of Object.keys(state.document.people).sort(compareText)) {
@@ -90,19 +85,6 @@ function memberOf(id: string, shifts: readonly Shift[]): Member {
     secondOnly: false,
     secondRank: 2,
   };
-}
-
-function mostUsable(
-  shifts: ReadonlyMap<string, readonly Shift[]>,
-  ids: readonly string[],
-  people: number,
-): readonly string[] {
-  const limits = (id: string): number =>
-    (shifts.get(id) ?? []).filter((s) => s.spaces !== undefined || s.methods !== undefined).length;
-  return [...ids]
-    .sort((a, b) => limits(a) - limits(b) || compareText(a, b))
-    .slice(0, people)
-    .sort(compareText);
 }
 
 /** Whether a person may be in a space, and use a method there, during the whole of a span. */
@@ -144,13 +126,31 @@ export function mayUse(member: Member, space: string, method: string): boolean {
 }
 
 /** Whether a person may be in a space at any time of its window. */
-export function mayEnter(member: Member, window: SweepWindow): boolean {
+function mayEnter(member: Member, window: SweepWindow): boolean {
   return member.shifts.some(
     (s) =>
       s.from < window.until &&
       s.to > window.from &&
       (s.spaces === undefined || s.spaces.includes(window.space)),
   );
+}
+
+/**
+ * Who sweeps a space: whoever has a shift in its window, or the `people` most widely usable of them, and the `extra`
+ * hands on top.
+ */
+export function handsFor(
+  crew: readonly Member[],
+  window: SweepWindow,
+  { people, extra }: { readonly people?: number; readonly extra?: string } = {},
+): readonly string[] {
+  const limits = (m: Member): number => m.shifts.filter((s) => s.methods !== undefined).length;
+  const there = crew
+    .filter((m) => !m.secondOnly && m.id !== extra && mayEnter(m, window))
+    .sort((a, b) => limits(a) - limits(b) || compareText(a.id, b.id))
+    .slice(0, people ?? crew.length)
+    .map((m) => m.id);
+  return extra === undefined ? there : [...there, extra];
 }
 
 /** Whether every commitment can still be kept when the person is free at `at` in `place`. */

@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts';
 import { compareText } from '../base/order.ts';
 import { cleaningCandidate } from './clean-candidate.ts';
 import { secondFor } from './closing.ts';
-import { keepNext, keepsAll, type Member, mayEnter, mayWork, onShiftFrom } from './crew.ts';
+import { keepNext, keepsAll, type Member, mayWork, onShiftFrom } from './crew.ts';
 import { arrivalAt, type Candidate, type Floor } from './floor.ts';
 import { pace, walkMs, wholeSecondsMs } from './pace.ts';
 import { type DraftTask, methodWith, type OpenLoad, type Room } from './room.ts';
@@ -70,7 +70,7 @@ function better(held: Candidate | undefined, c: Candidate): Candidate {
 function candidatesOf(floor: Floor, member: Member): readonly Candidate[] {
   const candidates: Candidate[] = [];
   for (const room of floor.rooms) {
-    if (!mayEnter(member, room.window) || member.freeAt >= room.workUntil) continue;
+    if (!room.hands.includes(member.id) || member.freeAt >= room.workUntil) continue;
     const opensIn = room.window.from - member.freeAt;
     if (opensIn > farMs) {
       candidates.push(later(room));
@@ -190,7 +190,7 @@ function sealTheRest(floor: Floor): void {
       const member = floor.crew.find((m) => m.id === open.takenBy);
       if (member === undefined) continue;
       const others = floor.crew.filter(
-        (m) => m !== member && (m.secondOnly || mayEnter(m, room.window)),
+        (m) => m !== member && (m.secondOnly || room.hands.includes(m.id)),
       );
       const soonest = others.reduce(
         (least, m) => Math.min(least, m.freeAt),

@@ -28,7 +28,9 @@ export interface RemovalLoad {
 /** What has to leave a space, in loads, most trace first; and what should but may not. */
 export interface Removals {
   readonly loads: readonly RemovalLoad[];
-  /** Surfaces that leave with a load. */
+  /** Own things without a trace worth a number: they are counted and go along, without a package. */
+  readonly along: readonly string[];
+  /** Surfaces that leave, with a load or along. */
   readonly surfaces: ReadonlySet<string>;
   readonly refused: readonly Problem[];
 }
@@ -44,14 +46,19 @@ interface Piece {
 }
 
 /**
- * Remove before wipe: own things that can be carried always leave, own covers too; property of the venue when its
+ * Remove before wipe: own things that can be carried always leave, own covers too (untouched ones without ado); property of the venue when its
  * control says so, it was touched, and the agreement lets it go (with a receipt where one is owed).
  */
 export function removalsOf(
   state: VisitState,
   window: SweepWindow,
-  { valuation, isGone }: { valuation: Valuation; isGone: (id: string) => boolean },
+  of: {
+    readonly valuation: Valuation;
+    readonly floor: number;
+    readonly isGone: (id: string) => boolean;
+  },
 ): Removals {
+  const { valuation, floor, isGone } = of;
   const agreement = state.document.declaration.hostAgreement;
   const refused: Problem[] = [];
   const pieces: Piece[] = [];
@@ -61,7 +68,7 @@ export function removalsOf(
     if (within.length === 0) continue;
     const worth = within.reduce((sum, s) => sum + valuation.before(s.id), 0);
     const own = partyRole(state, object.owner) === 'own';
-    const asked = own ? object.portable : object.control === 'remove' && worth > 0;
+    const asked = own ? object.portable : object.control === 'remove' && worth >= floor;
     if (asked && (own || agreement.mayRemove.includes(object.owner))) {
       pieces.push(objectPiece(object, worth));
       continue;
@@ -77,12 +84,20 @@ export function removalsOf(
         pieces.push(coverPiece(object, cover, valuation.before(cover.id)));
   }
   pieces.sort((a, b) => b.worth - a.worth || compareText(a.id, b.id));
-  const loads = loadsOf(state, window.space, pieces);
   const surfaces = pieces.flatMap((p) => [
     ...(p.item?.surfaces.map((s) => s.id) ?? []),
     ...(p.cover === undefined ? [] : [p.cover.id]),
   ]);
-  return { loads, surfaces: new Set(surfaces), refused };
+  return {
+    loads: loadsOf(
+      state,
+      window.space,
+      pieces.filter((p) => p.worth >= floor),
+    ),
+    along: pieces.filter((p) => p.worth < floor).map((p) => p.id),
+    surfaces: new Set(surfaces),
+    refused,
+  };
 }
 
 /** Middle of an object. */

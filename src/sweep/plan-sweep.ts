@@ -6,7 +6,7 @@ import type { Assessment } from '../trace/assess.ts';
 import { createParameterReader } from '../trace/parameters.ts';
 import { resumeWork } from './begun.ts';
 import { releaseDraft, reserveClosing } from './closing.ts';
-import { crewOf, mayUse } from './crew.ts';
+import { crewOf, handsFor, mayUse } from './crew.ts';
 import { dispatch } from './dispatch.ts';
 import type { Floor } from './floor.ts';
 import { pace } from './pace.ts';
@@ -32,7 +32,7 @@ export interface SweepInput extends WindowOptions {
   readonly assessment: Assessment;
   /** What was known when the principal left a space, where that differs from `assessment`. */
   readonly assessmentBySpace?: ReadonlyMap<string, Assessment>;
-  /** Use only so many of the crew. */
+  /** Use only so many of the crew in a space. */
   readonly people?: number;
 }
 
@@ -132,17 +132,20 @@ function draftWith(
   const { state } = input;
   const inside = input.minutes === undefined;
   const leaveAt = (w: Worklist): number => w.window.until - (inside ? pace.releaseMs : 0);
-  const crew = crewOf(state, {
+  const crew = crewOf(state, options.extra);
+  const limits = {
     ...(input.people === undefined ? {} : { people: input.people }),
     ...(options.extra === undefined ? {} : { extra: options.extra }),
-  });
-  const hands = crew.filter((m) => !m.secondOnly);
-  const rooms = worklists.map((w) =>
-    createRoom(state, w, {
+  };
+  const rooms = worklists.map((w) => {
+    const hands = handsFor(crew, w.window, limits);
+    return createRoom(state, w, {
       leaveAt: leaveAt(w),
-      mayUse: (method) => hands.some((m) => mayUse(m, w.window.space, method)),
-    }),
-  );
+      hands,
+      mayUse: (method) =>
+        crew.some((m) => hands.includes(m.id) && mayUse(m, w.window.space, method)),
+    });
+  });
   if (inside) spreadReleases(rooms);
   const startsAt = rooms.reduce(
     (least, r) => Math.min(least, r.window.knownAt),
@@ -163,7 +166,7 @@ function draftWith(
   const spaces = rooms.map((room) => spaceOfPlan(context, floor, { room, numbered: ids }));
   const undone = rooms.flatMap((r) => undoneLoads(r));
   return {
-    crew: crew.map((m) => m.id),
+    crew: [...new Set(spaces.flatMap((p) => p.tasks.map((t) => t.person)))].sort(compareText),
     spaces,
     refusals: rooms.flatMap((r) => r.worklist.refusals),
     cannot: [...rooms.flatMap((r) => r.cannot), ...undone],

@@ -50,6 +50,8 @@ export interface Room {
   readonly loads: readonly OpenLoad[];
   /** Carried out before planning began, and in no package yet. */
   readonly carried: OpenLoad[];
+  /** Who sweeps here, by id. */
+  readonly hands: readonly string[];
   /** Wipes put aside for this space, per method. */
   readonly wipes: Map<string, number>;
   /** Spans in which somebody stands at an object; nobody else does then. */
@@ -75,7 +77,11 @@ export interface Span {
 export function createRoom(
   state: VisitState,
   worklist: Worklist,
-  of: { readonly leaveAt: number; readonly mayUse: (method: string) => boolean },
+  of: {
+    readonly leaveAt: number;
+    readonly hands: readonly string[];
+    readonly mayUse: (method: string) => boolean;
+  },
 ): Room {
   const { leaveAt } = of;
   const { window } = worklist;
@@ -92,6 +98,7 @@ export function createRoom(
     })),
     loads: worklist.removals.loads.map((load) => ({ load, sealed: false })),
     carried: [],
+    hands: of.hands,
     wipes: new Map(),
     busy: new Map(),
     door: doorOf(state, window.space),

@@ -1,4 +1,4 @@
-import { type Member, mayEnter, mayWork } from './crew.ts';
+import { type Member, mayWork } from './crew.ts';
 import type { Floor } from './floor.ts';
 import { pace } from './pace.ts';
 import { methodWith, type Room } from './room.ts';
@@ -17,7 +17,7 @@ export function scheduleSwabs(floor: Floor, room: Room): void {
   const durationMs = swab.method.setUpMs * swabCount;
   const lastPass = treated.reduce((latest, d) => Math.max(latest, d.to, d.wetTo ?? 0), 0);
   for (const member of floor.crew) {
-    if (member.secondOnly || !mayEnter(member, room.window)) continue;
+    if (!room.hands.includes(member.id)) continue;
     const start = gapBefore(floor, room, { member, from: lastPass, durationMs });
     if (start === undefined) continue;
     const to = start + durationMs;

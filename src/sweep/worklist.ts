@@ -73,7 +73,8 @@ export function worklistOf(input: WorklistInput, window: SweepWindow): Worklist 
   const { state, reader, valuation } = input;
   const begun = begunTasks(state, window);
   const isGone = goneBefore(state, window.knownAt);
-  const removals = removalsOf(state, window, { valuation, isGone });
+  const floor = reader.value('report.floor');
+  const removals = removalsOf(state, window, { valuation, floor, isGone });
   const sorted = sortSurfaces(input, window, { removals, isGone });
   const demands = sorted.open.map(
     ({ surface, choices }): AgentDemand => ({
@@ -163,6 +164,8 @@ function sortSurfaces(
         void untreated.push({ surface: surface.id, state, reason });
       const reach = reachOf(state, surface);
       if (isGone(object.id) || isGone(surface.id)) note('removed', 'carried away before');
+      else if (removals.along.includes(object.id) || removals.along.includes(surface.id))
+        note('removed', 'goes along with us');
       else if (removals.surfaces.has(surface.id)) continue;
       else if (valuation.before(surface.id) < floor)
         note('below-floor', 'below the reporting floor');

@@ -1,6 +1,7 @@
 import { BottomBar } from './bottom-bar.tsx';
 import { Failure } from './failure.tsx';
 import { HeadlineView } from './headline-view.tsx';
+import { LegendView } from './legend-view.tsx';
 import { OutOfReachView } from './out-of-reach-view.tsx';
 import { PlanView } from './plan-view.tsx';
 import { RoomView } from './room-view.tsx';
@@ -31,6 +32,7 @@ export function Page({ store }: { readonly store: Store }) {
           <div class="scene">
             <RoomView store={store} />
             <TimeView store={store} />
+            <LegendView store={store} />
           </div>
           <div class="beside">
             <SurfaceTable store={store} />

@@ -1,18 +1,21 @@
 import { svgPicture } from '../report/figure.ts';
 import type { PictureNode } from '../report/picture.ts';
 import { drawRoom, drawRoomPair, type RoomDrawing } from '../report/room-drawing.ts';
-import { patternDefinitions } from '../report/scale.ts';
 import type { Moment, Shown } from './store.ts';
 
 /** Labels per width of the picture; what finds no place stands in the table. */
-const labelsWide = { furniture: 7, small: 2, left: 2, outOfReach: 2 };
+const labelsWide = { furniture: 6, small: 2, left: 1, outOfReach: 1 };
 const labelsNarrow = { furniture: 4, small: 1, left: 0, outOfReach: 1 };
 const narrowPx = 520;
+
+/** Height of a wide picture, so that slider and day still stand on the first screen. */
+const heightPx = { min: 380, max: 560, shareOfScreen: 0.46 } as const;
 
 interface RoomPictureOptions {
   readonly space: string;
   readonly width: number;
   readonly readAt: number;
+  readonly screenHeight: number;
 }
 
 /**
@@ -21,10 +24,10 @@ interface RoomPictureOptions {
  */
 export function roomPictures(
   shown: Shown,
-  { space, width, readAt }: RoomPictureOptions,
+  { space, width, readAt, screenHeight }: RoomPictureOptions,
 ): (moment: Moment) => PictureNode {
   const isNarrow = width < narrowPx;
-  const height = Math.round(isNarrow ? width * 0.95 : Math.min(560, width * 0.66));
+  const height = Math.round(isNarrow ? width * 0.95 : heightOf(width, screenHeight));
   const panel = {
     state: shown.state,
     assessment: shown.assessment,
@@ -54,6 +57,11 @@ export function roomPictures(
   };
 }
 
+function heightOf(width: number, screenHeight: number): number {
+  const fitting = Math.max(heightPx.min, heightPx.shareOfScreen * screenHeight);
+  return Math.min(heightPx.max, 0.66 * width, fitting);
+}
+
 function framed(
   drawing: RoomDrawing,
   options: {
@@ -76,7 +84,7 @@ function framed(
       title: `${label} from above, ${words[moment]}`,
       description: 'Each surface is painted with its own value. The table beside has every figure.',
     },
-    [...patternDefinitions(prefix), ...drawing.definitions],
+    drawing.definitions,
     drawing.nodes,
   );
 }

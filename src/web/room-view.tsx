@@ -22,7 +22,10 @@ export function RoomView({ store }: { readonly store: Store }) {
   return (
     <section class="room" aria-labelledby="room">
       <div class="room-head">
-        <h2 id="room">{place?.label ?? space}</h2>
+        <h2 id="room">
+          {place?.label ?? space} <span class="when">{whenText(store)}</span>
+          {store.whatIfs.value.length === 0 ? null : <span class="stamp">what-if</span>}
+        </h2>
         <fieldset class="moments">
           <legend class="unseen">Moment</legend>
           {momentWords.map(([moment, text]) => (
@@ -39,8 +42,6 @@ export function RoomView({ store }: { readonly store: Store }) {
       </div>
       <div class="frame" ref={frame} data-stale={store.isStale.value ? 'yes' : 'no'}>
         {width === 0 ? null : <Picture store={store} width={width} />}
-        {store.whatIfs.value.length === 0 ? null : <span class="stamp">what-if</span>}
-        <span class="when">{whenText(store)}</span>
       </div>
     </section>
   );
@@ -52,7 +53,7 @@ function Picture({ store, width }: { readonly store: Store; readonly width: numb
   const space = store.space.value;
   const readAt = store.readAt.value;
   const pictures = useMemo(
-    () => (shown === undefined ? undefined : roomPictures(shown, { space, width, readAt })),
+    () => (shown === undefined ? undefined : roomPictures(shown, { space, width, readAt, screenHeight: window.innerHeight })),
     [shown, space, width, moment === 'now' ? readAt : 0],
   );
   if (pictures === undefined) return <div class="waiting" />;

@@ -1,16 +1,24 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { countText } from '../report/figure-text.ts';
 import type { Shown, Store } from './store.ts';
 
 /** The places of the visit, each with its own before → after; a choice of which one is shown. */
 export function SpacePicker({ store }: { readonly store: Store }) {
+  const box = useRef<HTMLFieldSetElement>(null);
   const { spaces } = store.visit.document;
   const ids = orderOfVisit(store);
+  const chosen = store.space.value;
+  useEffect(() => {
+    const label = box.current?.querySelector(`[data-space="${CSS.escape(chosen)}"]`);
+    if (box.current !== null && label instanceof HTMLElement)
+      box.current.scrollLeft = label.offsetLeft - (box.current.clientWidth - label.offsetWidth) / 2;
+  }, [chosen]);
   if (ids.length < 2) return null;
   return (
-    <fieldset class="spaces">
+    <fieldset class="spaces" ref={box}>
       <legend class="unseen">Place</legend>
       {ids.map((id) => (
-        <label key={id} class="space">
+        <label key={id} class="space" data-space={id}>
           <input
             type="radio"
             name="space"

@@ -39,7 +39,7 @@ function Figures({ shown, surface }: { readonly shown: Shown; readonly surface: 
       <dt>{head}</dt>
       <dd>
         <strong>{massText(figures.mean)}</strong>
-        <span class="range">90 %: {massRangeText(figures.low, figures.high)}</span>
+        <span class="range">{massRangeText(figures.low, figures.high)} (90 %)</span>
         <span class="p">{figures.mean <= 0 ? 'nothing to find' : `profile: ${probabilityText(figures.p[adversary] ?? 0)}`}</span>
       </dd>
     </div>

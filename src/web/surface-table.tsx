@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { handedBackAt, surfaceWord } from '../app/surface-words.ts';
-import { massText, probabilityText } from '../report/figure-text.ts';
-import { massColour, surenessOf } from '../report/scale.ts';
+import { massRangeText, massText, probabilityText } from '../report/figure-text.ts';
+import { massColour, surenessOf, textColourOn } from '../report/scale.ts';
 import type { SurfaceFigures, SurfaceResult } from '../trace/assess.ts';
 import type { Shown, Store } from './store.ts';
 import { clockText } from '../base/instant.ts';
@@ -94,7 +94,7 @@ function Row({
   );
 }
 
-/** A mass with the colour it has in the picture; "≈" when its 90 % interval is wider than tenfold. */
+/** A mass with the colour it has in the picture, struck through twice where its 90 % interval is wide. */
 function Mass({
   figures,
   was,
@@ -105,15 +105,15 @@ function Mass({
   const isUnsure = surenessOf(figures.low, figures.high) !== 'sure';
   const text = massText(figures.mean);
   const wasText = was === undefined ? text : massText(was.mean);
+  const colour = massColour(figures.mean);
   return (
-    <td class="n mass">
+    <td class="n mass" title={isUnsure ? `uncertain, 90 %: ${massRangeText(figures.low, figures.high)}` : undefined}>
       {wasText === text ? null : <s title="as recorded">{wasText}</s>}
-      <span title={isUnsure ? 'uncertain: 90 % interval wider than tenfold' : undefined}>
-        {isUnsure ? '≈ ' : ''}
-        {text}
-      </span>
-      <svg class="swatch" viewBox="0 0 10 10" aria-hidden="true">
-        <rect width="10" height="10" rx="2" fill={massColour(figures.mean)} />
+      {text}
+      {isUnsure ? <span class="unseen"> (uncertain)</span> : null}
+      <svg class="swatch" viewBox="0 0 12 12" aria-hidden="true">
+        <rect width="12" height="12" rx="2" fill={colour} />
+        {isUnsure ? <path d="M0 8 8 0M4 12 12 4" stroke={textColourOn(colour)} /> : null}
       </svg>
     </td>
   );

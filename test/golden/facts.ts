@@ -26,7 +26,11 @@ export function packValue(key: string): number {
 }
 
 /** The law of what one touch leaves to be recovered: zero with k0, else exp(mu + sd Z) ng over all laboratories. */
-export function touchLaw(): { readonly mu: number; readonly sd: number; readonly zeroRate: number } {
+export function touchLaw(): {
+  readonly mu: number;
+  readonly sd: number;
+  readonly zeroRate: number;
+} {
   const law = dnaPack().parameters['touch.direct.recovered']?.distribution;
   assert.ok(law?.kind === 'zero-lognormal', 'touch.direct.recovered: expected zero-lognormal');
   return { mu: law.mu, sd: Math.hypot(law.muSd, law.sigma), zeroRate: law.zeroRate };

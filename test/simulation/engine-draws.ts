@@ -12,7 +12,8 @@ export interface EngineDraws {
   readonly hairs: readonly Float64Array[];
 }
 
-const blockSize = 4096;
+/** Small, so that draws repeated from block to block would show as too much scatter. */
+const blockSize = 1024;
 const sharedTables = createQuantileTables();
 
 /** Runs a program to its end, block by block, and keeps the last state of every draw. */

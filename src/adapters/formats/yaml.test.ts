@@ -76,6 +76,11 @@ describe('YAML and JSON', () => {
     assert.deepEqual(read('101: a\ntrue: b\n').value, { '101': 'a', true: 'b' });
   });
 
+  it('lines may end as on Windows', () => {
+    assert.deepEqual(read('a: 1\r\nb:\r\n  - x\r\n').value, { a: 1, b: ['x'] });
+    assert.deepEqual(problemsOf('a: 1\r\nb: }\r\n')[0], '2:4 yaml-syntax');
+  });
+
   it('a document start and an end are allowed, and only one document', () => {
     assert.deepEqual(read('---\na: 1\n...\n').value, { a: 1 });
     assert.deepEqual(problemsOf('a: 1\n---\nb: 2\n---\nc: 3\n'), ['4:1 yaml-documents']);

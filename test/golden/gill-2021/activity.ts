@@ -1,4 +1,4 @@
-import { exp, log, log1p, expm1, pow } from '../../../src/numeric/elementary.ts';
+import { exp, expm1, log, log1p, pow } from '../../../src/numeric/elementary.ts';
 
 /** A logistic curve of transfer and persistence over the hours since contact. */
 export interface PersistenceCurve {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { exp, expm1, log } from '../../../src/numeric/elementary.ts';
-import { regularisedGammaQ } from '../../../src/numeric/special.ts';
 import { createHermiteRule } from '../../../src/numeric/quadrature.ts';
-import { logBinomialCoefficient } from '../../../src/numeric/special.ts';
+import { logBinomialCoefficient, regularisedGammaQ } from '../../../src/numeric/special.ts';
 import { detectionGiven } from '../../../src/trace/detection.ts';
 import { fitLogistic, minimise } from '../binomial-fit.ts';
 import { close, closeRelative, packValue, readFacts } from '../facts.ts';

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { parseCanonical } from '../../src/base/jcs.ts';
+import { examplePath } from '../fakes/example-visit.ts';
+import { commands, filesBelow, openWorkshop, type Ran } from './command-runner.ts';
+
+const visit = examplePath('talks-room');
+const workshop = openWorkshop();
+const played = workshop.path('case');
+
+/** A call of each command that ends, and the code it ends with on the talks room. */
+const calls: Readonly<Record<string, { readonly args: readonly string[]; readonly code: number }>> =
+  {
+    check: { args: [visit], code: 0 },
+    assess: { args: [visit, '-n', '64'], code: 0 },
+    explain: { args: [visit, 'chair-1/arm-left', '-n', '64'], code: 0 },
+    plan: { args: [visit, '-n', '64'], code: 0 },
+    certify: { args: [visit, '-n', '64'], code: 1 },
+    verify: { args: [played], code: 0 },
+    'try-to-cheat': { args: [played], code: 0 },
+    help: { args: [], code: 0 },
+    version: { args: [], code: 0 },
+  };
+
+before(async () => {
+  const ran = await workshop.run(['play', visit, '--case', played, '-n', '256', '--audit']);
+  assert.equal(ran.code, 0, ran.err);
+});
+after(() => workshop.close());
+
+describe('every command', () => {
+  for (const { name, summary, exits } of commands)
+    it(`${name} --help says what it does and what it ends with, and does nothing else`, async () => {
+      const { code, out, err } = await workshop.run([name, '--help']);
+      assert.deepEqual([code, err], [0, '']);
+      assert.ok(out.includes(summary.split(' ').slice(0, 3).join(' ')));
+      assert.match(out, /^exit codes$/m);
+      for (const exit of Object.keys(exits)) assert.match(out, new RegExp(`^ {2}${exit} `, 'm'));
+      for (const option of ['--help, -h', '--json', '--quiet, -q']) assert.ok(out.includes(option));
+      assert.ok(out.split('\n').every((line) => line.length <= 80));
+      assert.equal((await workshop.run(['help', name])).out, out);
+    });
+
+  for (const { name, positionals } of commands) {
+    it(`${name} refuses an option that it does not have`, async () => {
+      const { code, out, err } = await workshop.run([name, 'x', '--no-such-option']);
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, /usage-option/);
+    });
+    if (!positionals.some((p) => p.optional !== true)) continue;
+    it(`${name} says which argument is missing`, async () => {
+      const { code, out, err } = await workshop.run([name]);
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, /usage-argument/);
+    });
+  }
+});
+
+describe('a command that ends', () => {
+  for (const [name, { args, code }] of Object.entries(calls)) {
+    it(`${name} --json prints one JSON document and nothing beside it`, async () => {
+      const ran = await workshop.run([name, ...args, '--json']);
+      assert.deepEqual([ran.code, ran.err], [code, '']);
+      assert.equal(typeof JSON.parse(ran.out), 'object');
+    });
+
+    it(`${name} --quiet prints nothing, and ends with the same code`, async () => {
+      assert.deepEqual(await workshop.run([name, ...args, '--quiet']), { code, out: '', err: '' });
+    });
+
+    it(`${name} prints lines for a person, without colour`, async () => {
+      const ran = await workshop.run([name, ...args]);
+      assert.equal(ran.code, code);
+      assert.match(ran.out, /^\S.*\n/);
+      assert.ok(!ran.out.includes('\u001b') && !ran.err.includes('\u001b'));
+    });
+  }
+});
+
+describe('play', () => {
+  const figures = (folder: string): string => {
+    const file = parseCanonical(readFileSync(`${folder}/out/certificate.json`));
+    assert.ok(file.ok);
+    const { certificate } = file.value as unknown as { certificate: object };
+    return JSON.stringify({ ...certificate, heads: [] });
+  };
+
+  it('gives the same figures twice, under other keys', async () => {
+    const again = workshop.path('again');
+    const ran = await workshop.run(['play', visit, '--case', again, '-n', '256', '--json']);
+    assert.equal(ran.code, 0, ran.err);
+    assert.equal(figures(again), figures(played));
+    assert.notDeepEqual(filesBelow(`${again}/records`), filesBelow(`${played}/records`));
+    const told = JSON.parse(ran.out) as { recordCount: number; deviceCount: number };
+    assert.equal(told.deviceCount, 8);
+    assert.ok(told.recordCount > 40);
+  });
+
+  it('prints nothing under --quiet', async () => {
+    const args = ['play', visit, '--case', workshop.path('quiet'), '-n', '64', '--quiet'];
+    assert.deepEqual(await workshop.run(args), { code: 0, out: '', err: '' });
+  });
+
+  it('keeps every key outside the case, and each for its owner only', async () => {
+    const keys = filesBelow(workshop.keys);
+    assert.ok(keys.length > 0);
+    const texts = keys.map((name) => readFileSync(`${workshop.keys}/${name}`, 'utf8'));
+    const secrets = texts.flatMap((text) =>
+      [...text.matchAll(/"(?:sign|receive|cosign|key)":"([0-9a-f]{64})"/g)].map((m) => m[1] ?? ''),
+    );
+    assert.ok(secrets.length >= 8 * 3 + 1);
+    const files = filesBelow(played).map((name) => readFileSync(`${played}/${name}`));
+    for (const secret of secrets)
+      for (const file of files) {
+        assert.equal(file.indexOf(secret), -1);
+        assert.equal(file.indexOf(Buffer.from(secret, 'hex')), -1);
+      }
+  });
+});
+
+describe('what an assessment says', () => {
+  const json = (ran: Ran) => JSON.parse(ran.out) as { resultHash: string; assessment: object };
+
+  it('has the same bytes in two runs, and another hash with other draws', async () => {
+    const run = (n: string) => workshop.run(['assess', visit, '--json', '-n', n]);
+    const first = await run('256');
+    assert.equal((await run('256')).out, first.out);
+    assert.notEqual(json(await run('512')).resultHash, json(first).resultHash);
+  });
+
+  it('does not depend on the terminal', async () => {
+    const args = ['assess', visit, '--json', '-n', '64'];
+    const terminal = { outIsTty: true, errIsTty: true, colour: true, columns: 200 };
+    assert.equal((await workshop.run(args, terminal)).out, (await workshop.run(args)).out);
+  });
+
+  it('takes a number of draws within bounds only', async () => {
+    for (const n of ['0', '63', '1048577', '-1', '64.5', 'many', '1e3', '0x100', ' 64'])
+      for (const name of ['assess', 'plan', 'certify', 'explain']) {
+        const more = name === 'explain' ? ['chair-1/seat'] : [];
+        const ran = await workshop.run([name, visit, ...more, `--draws=${n}`]);
+        assert.deepEqual([ran.code, ran.out], [2, ''], `${name} --draws=${n}`);
+      }
+  });
+});
+
+describe('explain', () => {
+  it('refuses a surface that is not there, with the nearest', async () => {
+    const args = ['explain', visit, 'chair-1/arm-letf', '-n', '64'];
+    const { code, out, err } = await workshop.run(args);
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /unknown-surface/);
+    assert.match(err, /chair-1\/arm-left/);
+    const told = JSON.parse((await workshop.run([...args, '--json'])).out) as { ok: boolean };
+    assert.equal(told.ok, false);
+  });
+});
+
+describe('plan', () => {
+  it('takes the minutes, the people and the spaces it is given', async () => {
+    const plan = async (...more: string[]) => {
+      const ran = await workshop.run(['plan', visit, '-n', '64', '--json', ...more]);
+      return JSON.parse(ran.out) as {
+        spaces: { space: string; tasks: { person: string }[] }[];
+      };
+    };
+    const [free] = (await plan()).spaces;
+    const [short] = (await plan('--minutes', '2')).spaces;
+    assert.ok((short?.tasks.length ?? 0) < (free?.tasks.length ?? 0));
+    const [alone] = (await plan('--people', '1')).spaces;
+    const sweepers = alone?.tasks.map((t) => t.person).filter((p) => p.startsWith('SWP'));
+    assert.equal(new Set(sweepers).size, 1);
+    assert.equal((await plan('--space', 'talks')).spaces.length, 1);
+  });
+
+  it('refuses a space that the visit does not have, and numbers that are none', async () => {
+    for (const more of [
+      ['--space', 'hall'],
+      ['--minutes', '0'],
+      ['--minutes', 'x'],
+      ['--people', '0'],
+      ['--people', '1.5'],
+    ]) {
+      const ran = await workshop.run(['plan', visit, '-n', '64', ...more]);
+      assert.deepEqual([ran.code, ran.out], [2, ''], more.join(' '));
+    }
+  });
+});
