@@ -1,4 +1,5 @@
 import { packJsonSchema, visitJsonSchema } from '../src/model/json-schema.ts';
+import { referenceResultText } from './golden/reference-result/reference-hashes.ts';
 import { readmePicture } from './readme-picture.ts';
 
 /** A file that is checked in although it is computed, so that readers have it without running anything. */
@@ -13,6 +14,7 @@ export interface GeneratedFile {
 export const generatedFiles: readonly GeneratedFile[] = [
   { path: 'schema/visit.schema.json', make: () => jsonText(visitJsonSchema()) },
   { path: 'schema/pack.schema.json', make: () => jsonText(packJsonSchema()) },
+  { path: 'test/golden/reference-result/hash.json', make: referenceResultText },
   { path: 'docs/pictures/talks-before-after.svg', make: readmePicture },
 ];
 

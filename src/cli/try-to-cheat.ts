@@ -1,7 +1,7 @@
 import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { readPack } from '../adapters/node/visit-files.ts';
 import { makeCheats } from '../app/cheats.ts';
-import { openCase, verifyCertificate } from '../app/open-case.ts';
+import { type CaseContent, openCase, verifyCertificate } from '../app/open-case.ts';
 import type { Problem } from '../base/problems.ts';
 import { readCaseContent } from './case.ts';
 import { defineCommand, EXIT, reportProblems } from './command.ts';
@@ -18,23 +18,30 @@ export const tryToCheatCommand = defineCommand({
   exits: {
     [EXIT.ok]: 'every cheat was refused',
     [EXIT.badInput]: 'there is no case to read',
-    [EXIT.integrity]: 'a cheat went through',
+    [EXIT.integrity]: 'a cheat went through, or the case itself does not hold together',
   },
   async run(context) {
     const content = await readCaseContent(context, context.args[0] ?? '');
     if (!content.ok) return reportProblems(context, content.problems);
+    const judge = async (tried: CaseContent): Promise<readonly Problem[]> => {
+      const opened = await openCase(tried, nodeCrypto, (id) => readPack(id, context.root));
+      if (!opened.ok) return opened.problems;
+      const { certificate } = tried;
+      if (opened.value.problems.length > 0 || certificate === undefined)
+        return opened.value.problems;
+      return verifyCertificate(opened.value, certificate);
+    };
+    // On a case that does not hold together, a cheat that is refused shows nothing.
+    const own = await judge(content.value);
+    if (own.length > 0) {
+      reportProblems(context, own);
+      return EXIT.integrity;
+    }
     const rows: { name: string; text: string; problems: readonly Problem[] }[] = [];
     const cheats = makeCheats(content.value);
     for (const [i, cheat] of cheats.entries()) {
       context.progress.show('cheating', i, cheats.length);
-      const opened = await openCase(cheat.content, nodeCrypto, (id) => readPack(id, context.root));
-      const { certificate } = cheat.content;
-      const problems = !opened.ok
-        ? opened.problems
-        : opened.value.problems.length > 0 || certificate === undefined
-          ? opened.value.problems
-          : verifyCertificate(opened.value, certificate);
-      rows.push({ name: cheat.name, text: cheat.text, problems });
+      rows.push({ name: cheat.name, text: cheat.text, problems: await judge(cheat.content) });
     }
     context.progress.clear();
     const missed = rows.filter((r) => r.problems.length === 0);

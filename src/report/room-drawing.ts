@@ -76,8 +76,11 @@ export function drawRoomPair(panel: Omit<RoomPanel, 'set'>): {
   return { before: one('before'), after: one('after') };
 }
 
-/** Everything that has a place in the panel, before it is painted. */
-interface Layout {
+/**
+ * Everything that has a place in the panel, before it is painted: plain data, so that a page may lay a room out once
+ * (in a worker) and repaint it with every new value.
+ */
+export interface Layout {
   readonly framing: Framing;
   readonly lens: Circle | undefined;
   readonly key: Rect | undefined;
@@ -90,7 +93,8 @@ interface Layout {
 /** What a lens is worth: two labels may be lost for it. */
 const lensWorthPx = 2 * droppedCostPx;
 
-function layOutRoom(panel: RoomPanel): Layout {
+/** Finds the places: where the room stands, its lens, its key and its labels. The slow half of a drawing. */
+export function layOutRoom(panel: RoomPanel): Layout {
   const objects = roomObjects(panel);
   const both = (['before', 'after'] as const).map((set) => roomObjects({ ...panel, set }));
   const grounds = framingsOf(panel, objects).flatMap((framing) =>
@@ -181,7 +185,8 @@ function visibleIn(
     .filter((p) => rectsMeet(p.rect, boundsOf(panel)) || p.object.pseudo);
 }
 
-function composeRoom(panel: RoomPanel, layout: Layout): RoomDrawing {
+/** Paints a room in a layout of the same size; the quick half. */
+export function composeRoom(panel: RoomPanel, layout: Layout): RoomDrawing {
   const { framing, key, placement, wanted } = layout;
   const { prefix } = panel;
   const objects = roomObjects(panel);

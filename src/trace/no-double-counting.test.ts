@@ -8,7 +8,10 @@ import { exp } from '../numeric/elementary.ts';
 import { copiesPerMass, createDetectionCurve, detectionExact } from './detection.ts';
 import type { TraceProgram } from './program.ts';
 
-/** Identity I1 of model v1 section 12: one grip on plastic, a share left of it, the standard adversary. */
+/**
+ * Identity I1 of model v1 section 12: one grip on plastic, a share left of it, the standard
+ * adversary.
+ */
 const printed = [
   { left: 1, probability: 0.90067 },
   { left: 0.2, probability: 0.88641 },

@@ -73,7 +73,7 @@ describe('the likelihood of a swab (model v1 section 8)', () => {
     );
   });
 
-  it('never says less of a negative than the chance of inhibition, and never more with more mass', () => {
+  it('gives a negative at least the chance of inhibition, and never more with more mass', () => {
     let str = 1;
     let qpcr = 1;
     for (let mass = 0.01; mass < 1e5; mass *= 1.3) {

@@ -7,20 +7,32 @@ import type { DetectionParameters } from './program.ts';
 /** What the likelihood of a swab takes from the pack (model v1 section 8). */
 export interface SwabParameters {
   readonly detection: DetectionParameters;
-  /** Probability that residue of the agent spoils the swab although its control passed; `swab.inhibition`. */
+  /**
+   * Probability that residue of the agent spoils the swab although its control passed;
+   * `swab.inhibition`.
+   */
   readonly inhibition: number;
   /** Spread of the logarithm of a measured quantity. Assumption: .5 (model v1 section 8). */
   readonly quantitySd: number;
 }
 
-/** How a swab was taken: it lifts `share` = covered share of the surface times own recovery of what lies there. */
+/**
+ * How a swab was taken: it lifts `share` = covered share of the surface times own recovery of what
+ * lies there.
+ */
 export interface SwabSample {
   readonly share: number;
-  /** Whether the internal control of the analysis passed. A failed one says nothing: the likelihood is 1. */
+  /**
+   * Whether the internal control of the analysis passed. A failed one says nothing: the likelihood
+   * is 1.
+   */
   readonly control: 'valid' | 'failed';
 }
 
-/** What the laboratory reported. Masses are in the whole extract, in the pack's unit: concentration times volume. */
+/**
+ * What the laboratory reported. Masses are in the whole extract, in the pack's unit: concentration
+ * times volume.
+ */
 export type SwabReading =
   | {
       /** No allele of the principal among 40; `extractShare` of the extract was amplified. */
@@ -42,9 +54,9 @@ export type SwabReading =
 const alleleCount = 40;
 
 /**
- * Probability (for `quantity`: density over the reported mass) of a reading, given the mass that lay on the surface
- * when the swab was taken. Successive swabs see what is left: their likelihoods multiply only when each is given the
- * mass after the one before (model v1 section 8).
+ * Probability (for `quantity`: density over the reported mass) of a reading, given the mass that
+ * lay on the surface when the swab was taken. Successive swabs see what is left: their likelihoods
+ * multiply only when each is given the mass after the one before (model v1 section 8).
  */
 export function swabLikelihood(
   parameters: SwabParameters,
@@ -65,8 +77,9 @@ export function swabLikelihood(
 }
 
 /**
- * L = q + (1-q) E_G exp(-40 eta G m / cell mass) for the amplified mass m = phi x M: none of 40 alleles is seen, each
- * missed with exp(-copies); G ~ LN(-w²/2, w²) by 16-point Gauss-Hermite quadrature (model v1 sections 7 and 8).
+ * L = q + (1-q) E_G exp(-40 eta G m / cell mass) for the amplified mass m = phi x M: none of 40
+ * alleles is seen, each missed with exp(-copies); G ~ LN(-w²/2, w²) by 16-point Gauss-Hermite
+ * quadrature (model v1 sections 7 and 8).
  */
 export function strNegativeLikelihood(
   { detection, inhibition }: Pick<SwabParameters, 'detection' | 'inhibition'>,
@@ -85,8 +98,8 @@ export function strNegativeLikelihood(
 }
 
 /**
- * L = q + (1-q) Phi((ln limit - ln m) / sd) for the lifted mass m = phi M; 1 when nothing was lifted (model v1
- * section 8).
+ * L = q + (1-q) Phi((ln limit - ln m) / sd) for the lifted mass m = phi M; 1 when nothing was
+ * lifted (model v1 section 8).
  */
 export function qpcrNegativeLikelihood(
   { inhibition, quantitySd }: Pick<SwabParameters, 'inhibition' | 'quantitySd'>,
@@ -99,7 +112,10 @@ export function qpcrNegativeLikelihood(
   return inhibition + (1 - inhibition) * normalCdf(log(limitMass / liftedMass) / quantitySd);
 }
 
-/** Density of the reported mass: lognormal about ln m with the given sd; 0 when nothing was lifted (model v1 section 8). */
+/**
+ * Density of the reported mass: lognormal about ln m with the given sd; 0 when nothing was lifted
+ * (model v1 section 8).
+ */
 export function quantityDensity(
   { quantitySd }: Pick<SwabParameters, 'quantitySd'>,
   reportedMass: number,

@@ -24,7 +24,7 @@ const calls: Readonly<Record<string, { readonly args: readonly string[]; readonl
   };
 
 before(async () => {
-  const ran = await workshop.run(['play', visit, '--case', played, '-n', '256', '--audit']);
+  const ran = await workshop.run(['play', visit, '--case', played, '-n', '64', '--audit']);
   assert.equal(ran.code, 0, ran.err);
 });
 after(() => workshop.close());
@@ -88,7 +88,7 @@ describe('play', () => {
 
   it('gives the same figures twice, under other keys', async () => {
     const again = workshop.path('again');
-    const ran = await workshop.run(['play', visit, '--case', again, '-n', '256', '--json']);
+    const ran = await workshop.run(['play', visit, '--case', again, '-n', '64', '--json']);
     assert.equal(ran.code, 0, ran.err);
     assert.equal(figures(again), figures(played));
     assert.notDeepEqual(filesBelow(`${again}/records`), filesBelow(`${played}/records`));

@@ -17,7 +17,10 @@ export interface LogisticFit {
   readonly deviance: number;
 }
 
-/** Maximum likelihood by Newton's method (the same as IRLS for the logit link: McCullagh & Nelder 1989, 4.4). */
+/**
+ * Maximum likelihood by Newton's method (the same as IRLS for the logit link: McCullagh & Nelder
+ * 1989, 4.4).
+ */
 export function fitLogistic(counts: readonly Counts[]): LogisticFit {
   let b0 = 0;
   let b1 = 0;
@@ -50,7 +53,9 @@ export function fitLogistic(counts: readonly Counts[]): LogisticFit {
   return { b0, b1, se: [Math.sqrt(information[0]), Math.sqrt(information[2])], deviance };
 }
 
-/** The smallest value of a smooth function of two variables, by Newton steps on finite differences. */
+/**
+ * The smallest value of a smooth function of two variables, by Newton steps on finite differences.
+ */
 export function minimise(
   f: (x: number, y: number) => number,
   start: readonly [number, number],

@@ -25,7 +25,10 @@ export function packValue(key: string): number {
   return found;
 }
 
-/** The law of what one touch leaves to be recovered: zero with k0, else exp(mu + sd Z) ng over all laboratories. */
+/**
+ * The law of what one touch leaves to be recovered: zero with k0, else exp(mu + sd Z) ng over all
+ * laboratories.
+ */
 export function touchLaw(): {
   readonly mu: number;
   readonly sd: number;

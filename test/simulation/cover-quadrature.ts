@@ -9,8 +9,8 @@ export interface CoverNode {
 }
 
 /**
- * Nodes for u = B + (1-B)ũ, ũ ~ Beta(a, b): the skipped surface, and the double-exponential rule in t = ũ^a, in
- * which the density is (1-ũ)^(b-1) up to a constant and so has no pole.
+ * Nodes for u = B + (1-B)ũ, ũ ~ Beta(a, b): the skipped surface, and the double-exponential rule in
+ * t = ũ^a, in which the density is (1-ũ)^(b-1) up to a constant and so has no pole.
  */
 export function coverNodes(
   program: Pick<TraceProgram, 'cover' | 'crew'>,
@@ -45,7 +45,10 @@ export interface CoverAverage {
   product(a: string, b: string): number;
 }
 
-/** Integrates over the uncovered shares of at most two groups: exact where tasks share their random shares. */
+/**
+ * Integrates over the uncovered shares of at most two groups: exact where tasks share their random
+ * shares.
+ */
 export function averageOverCover(
   program: TraceProgram,
   groups: readonly { readonly entity: string; readonly person: number }[],

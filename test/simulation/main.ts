@@ -1,4 +1,7 @@
-/** Runs a long simulation by name: `npm run sim -- oracle --seeds 2000`. Exit code 1 when it fails, 2 for bad input. */
+/**
+ * Runs a long simulation by name: `npm run sim -- oracle --seeds 2000`. Exit code 1 when it fails,
+ * 2 for bad input.
+ */
 import { parseArgs } from 'node:util';
 import { simulations } from './simulations.ts';
 

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 
-/** One coefficient of a linear map beside the identity: coordinate `to` gains `by` times coordinate `of`. */
+/**
+ * One coefficient of a linear map beside the identity: coordinate `to` gains `by` times coordinate
+ * `of`.
+ */
 export interface Term {
   readonly to: number;
   readonly of: number;
@@ -14,8 +17,8 @@ export interface Noise {
 }
 
 /**
- * E z zᵀ of a state vector whose coordinate 0 is the constant 1, so that row 0 is E z. Events are linear in z with
- * coefficients drawn afresh and independent of z: model v1 section 11.
+ * E z zᵀ of a state vector whose coordinate 0 is the constant 1, so that row 0 is E z. Events are
+ * linear in z with coefficients drawn afresh and independent of z: model v1 section 11.
  */
 export class MomentMatrix {
   readonly size: number;
@@ -55,7 +58,9 @@ export class MomentMatrix {
     return other;
   }
 
-  /** E zzᵀ ← Ā E zzᵀ Āᵀ + Σ Var(ξ_k) A_k E zzᵀ A_kᵀ, with Ā = 1 + `mean`; the ξ_k are independent. */
+  /**
+   * E zzᵀ ← Ā E zzᵀ Āᵀ + Σ Var(ξ_k) A_k E zzᵀ A_kᵀ, with Ā = 1 + `mean`; the ξ_k are independent.
+   */
   propagate(mean: readonly Term[], noises: readonly Noise[]): void {
     const { size } = this;
     const before = this.#values;

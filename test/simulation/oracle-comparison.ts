@@ -5,11 +5,16 @@ import type { Exact } from './oracle.ts';
 /** Deviations of the engine's sample moments from the exact ones, in standard errors. */
 export interface Deviations {
   readonly items: readonly { readonly what: string; readonly z: number }[];
-  /** Σ z² over the items that are summed, how many, and Σ of the squared correlations between them. */
+  /**
+   * Σ z² over the items that are summed, how many, and Σ of the squared correlations between them.
+   */
   readonly sumOfSquares: number;
   readonly summed: number;
   readonly squaredCorrelations: number;
-  /** Moments left out because so few draws carry them that their sample says nothing about its own error. */
+  /**
+   * Moments left out because so few draws carry them that their sample says nothing about its own
+   * error.
+   */
   readonly skipped: number;
 }
 
@@ -58,7 +63,10 @@ export function worstFixedError(exact: Exact, engine: EngineDraws): number {
     }, 0);
 }
 
-/** Every product of two coordinates against its exact mean, by its own sample error; the squares are summed. */
+/**
+ * Every product of two coordinates against its exact mean, by its own sample error; the squares are
+ * summed.
+ */
 export function compareSecondMoments(exact: Exact, engine: EngineDraws): Deviations {
   const names = randomNames(exact);
   const items: { readonly what: string; readonly z: number }[] = [];
@@ -84,8 +92,9 @@ export function compareSecondMoments(exact: Exact, engine: EngineDraws): Deviati
 }
 
 /**
- * The central range of Σ z² with the given probability on each side outside: z are normal with known correlations,
- * so Σ z² has mean n and variance 2 Σ ρ²; a scaled chi-square with these two moments stands for it (Satterthwaite).
+ * The central range of Σ z² with the given probability on each side outside: z are normal with
+ * known correlations, so Σ z² has mean n and variance 2 Σ ρ²; a scaled chi-square with these two
+ * moments stands for it (Satterthwaite).
  */
 export function sumOfSquaresRange(
   totals: Pick<Deviations, 'summed' | 'squaredCorrelations'>,

@@ -37,8 +37,8 @@ interface YieldPack {
 }
 
 /**
- * The pack as it is; the narrow pack of model v1 section 11; and one in which what the first two hardly show weighs
- * much: the occasion, the difference between episodes, the floor under a zero.
+ * The pack as it is; the narrow pack of model v1 section 11; and one in which what the first two
+ * hardly show weighs much: the occasion, the difference between episodes, the floor under a zero.
  */
 const packs: readonly YieldPack[] = [
   { name: 'pack as it is', yields: {}, second: false },
@@ -60,7 +60,10 @@ const packs: readonly YieldPack[] = [
 /** Probability on each side of the range that Σ z² must lie in: 99.9 % inside. */
 const tail = 0.0005;
 
-/** Of so many normal deviations one exceeds 5 in one run of seventy: the limit stays 5 (model v1, oracle test). */
+/**
+ * Of so many normal deviations one exceeds 5 in one run of seventy: the limit stays 5 (model v1,
+ * oracle test).
+ */
 const countOfLimitFive = 25_000;
 
 /** |z| that fails: 5; in longer runs what chance alone reaches in one run of a thousand. */
@@ -68,7 +71,9 @@ export function deviationMax(count: number): number {
   return count <= countOfLimitFive ? 5 : Math.max(5, -normalQuantile(0.0005 / count));
 }
 
-/** Compares means, and second moments where they say something, on seeds firstSeed, firstSeed + 1, … */
+/**
+ * Compares means, and second moments where they say something, on seeds firstSeed, firstSeed + 1, …
+ */
 export function compareWithOracle(run: OracleRunOptions): OracleRun {
   const lines: string[] = [];
   const failures: string[] = [];
@@ -98,7 +103,10 @@ export function compareWithOracle(run: OracleRunOptions): OracleRun {
   return { lines, failures };
 }
 
-/** A cloth that gives back 1 % hides in the error of any affordable number of draws; these give back a quarter. */
+/**
+ * A cloth that gives back 1 % hides in the error of any affordable number of draws; these give back
+ * a quarter.
+ */
 function withWetCloths(program: TraceProgram): TraceProgram {
   const events = program.events.map((e) =>
     e.kind === 'clean' && e.clothReturn > 0 ? { ...e, clothReturn: 0.25 } : e,

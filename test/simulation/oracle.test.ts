@@ -64,8 +64,8 @@ describe('the exact oracle', () => {
     printed(sd('C/cell'), 220.56, 2, 'sd of C');
     printed(sd('W/cell'), 282.79, 2, 'sd of W');
     printed(sd('destroyed'), 2570.21, 2, 'sd of destroyed');
-    // The page has 714.93: it follows when the second moment of the hand's T is rounded to .078398 first. In
-    // 30-digit arithmetic H is 714.924792.
+    // The page has 714.93: it follows when the second moment of the hand's T is rounded to .078398
+    // first. In 30-digit arithmetic H is 714.924792.
     printed(sd('H/cell'), 714.924792, 6, 'sd of H');
     assert.ok(Math.abs(sd('H/cell') - 714.93) < 0.0055);
     printed(exact.covariance('A/cell', 'C/cell'), -8359.3, 1, 'cov(A, C)');
@@ -179,6 +179,16 @@ describe('the pathways against the exact oracle', () => {
       close('destroyed', destroyed, exact.mean('destroyed'));
     }
   });
+
+  it('come within a quarter, on the cautious side, where passes share their missed areas', () => {
+    // KNOWN: a factor R(after)/R(before) is taken by the ratio of expectations. Mass that came between two passes, here
+    // from a wipe that gives back a quarter, is then held for longer than it is; with 1 % it is a few per cent.
+    const { program, groups } = twoGroupProgram(1);
+    const exact = averageOverCover(program, groups);
+    const { means } = tracePathways(program);
+    const ratio = (means.get('p0') ?? Number.NaN) / (exact.mean('p0/cell') + exact.mean('p0/fluid'));
+    assert.ok(ratio >= 1 && ratio < 1.25, `${ratio}`);
+  });
 });
 
 /** Hairs on every patch, twice, and tape in place of every second cloth. */
@@ -202,7 +212,10 @@ function withHairsAndTape(program: TraceProgram): TraceProgram {
   };
 }
 
-/** One patch cleaned by two people in turn, the first of them twice, with a hand and a used cloth between. */
+/**
+ * One patch cleaned by two people in turn, the first of them twice, with a hand and a used cloth
+ * between.
+ */
 function twoGroupProgram(seed: number) {
   const random = createRandom(seed);
   const program = randomProgram(seed, { sigma: 0.3, sigmaLocation: 0.3, eventCount: 0 });

@@ -9,9 +9,9 @@ import {
 } from './source-moments.ts';
 
 /**
- * Exact means and second moments of every compartment and sink after a program (model v1 section 11): a second
- * implementation that shares no propagation code with the engine. Coordinates are named `A/cell`, `A/fluid`,
- * `destroyed`, `outside`, `sampled`.
+ * Exact means and second moments of every compartment and sink after a program (model v1 section
+ * 11): a second implementation that shares no propagation code with the engine. Coordinates are
+ * named `A/cell`, `A/fluid`, `destroyed`, `outside`, `sampled`.
  */
 export interface Exact {
   readonly names: readonly string[];
@@ -27,8 +27,9 @@ export interface Exact {
 
 export interface ExactOptions {
   /**
-   * Uncovered shares that are given numbers, by group entity. Needed for tasks of several passes or groups: they
-   * share their random shares, so the recursion holds only once these are fixed (`averageOverCover` integrates).
+   * Uncovered shares that are given numbers, by group entity. Needed for tasks of several passes or
+   * groups: they share their random shares, so the recursion holds only once these are fixed
+   * (`averageOverCover` integrates).
    */
   readonly uncovered?: ReadonlyMap<string, number>;
 }
@@ -115,7 +116,9 @@ interface Layout {
   start(): MomentMatrix;
 }
 
-/** Places of 1, the masses, the sinks and the sources in z, and z's moments before the first event. */
+/**
+ * Places of 1, the masses, the sinks and the sources in z, and z's moments before the first event.
+ */
 function createLayout(program: TraceProgram): Layout {
   const names = [
     ...program.compartments.flatMap((c) => [`${c.id}/cell`, `${c.id}/fluid`]),
@@ -188,7 +191,10 @@ function createLayout(program: TraceProgram): Layout {
   };
 }
 
-/** x = a T M_i leaves i for j, and the same back, per class; every T is drawn afresh (model v1 section 4). */
+/**
+ * x = a T M_i leaves i for j, and the same back, per class; every T is drawn afresh (model v1
+ * section 4).
+ */
 function contactMap(layout: Layout, event: ContactEvent) {
   const mean: Term[] = [];
   const noises: Noise[] = [];
@@ -210,7 +216,10 @@ function contactMap(layout: Layout, event: ContactEvent) {
   return { mean, noises };
 }
 
-/** What one cleaning task does to the means, and through the shared uncovered share u to the second moments. */
+/**
+ * What one cleaning task does to the means, and through the shared uncovered share u to the second
+ * moments.
+ */
 function cleaningMap(
   program: TraceProgram,
   layout: Layout,
@@ -286,7 +295,10 @@ function returned(layout: Layout, event: CleanEvent, c: number): readonly Term[]
   ];
 }
 
-/** Expected residue of a patch over who reached it: each group alone, both (never below the floor), neither. */
+/**
+ * Expected residue of a patch over who reached it: each group alone, both (never below the floor),
+ * neither.
+ */
 function patchSurvival(
   uncovered: readonly number[],
   residues: readonly number[],

@@ -33,7 +33,10 @@ export function createSourceMoments({ yields: y }: Pick<TraceProgram, 'yields'>)
   const squaredYield =
     (1 - y.zeroRate) * Math.exp(2 * y.mu + 2 * (location + whole)) + y.zeroRate * y.zeroFloor ** 2;
 
-  /** E Y_e Y_f for e ≠ f: zeros are independent, the logarithms share location, person and, in one leg, occasion. */
+  /**
+   * E Y_e Y_f for e ≠ f: zeros are independent, the logarithms share location, person and, in one
+   * leg, occasion.
+   */
   function pairOfYields(sameLeg: boolean): number {
     const share = y.sharePerson + (sameLeg ? y.shareOccasion : 0);
     const shared = location + whole * share;
@@ -71,7 +74,10 @@ export function createSourceMoments({ yields: y }: Pick<TraceProgram, 'yields'>)
 
 const known = new WeakMap<Transfer, FractionMoments>();
 
-/** Moments of a transfer fraction, from textbook formulas; the conditioned lognormal by Simpson's rule. */
+/**
+ * Moments of a transfer fraction, from textbook formulas; the conditioned lognormal by Simpson's
+ * rule.
+ */
 export function fractionMoments(transfer: Transfer): FractionMoments {
   const held = known.get(transfer) ?? computeMoments(transfer);
   known.set(transfer, held);
@@ -131,7 +137,10 @@ export function uncoveredMoments(
   return { mean, variance: square - mean ** 2 };
 }
 
-/** The pinned skip rate of a person: a drawn one would tie tasks together, which the recursion cannot follow. */
+/**
+ * The pinned skip rate of a person: a drawn one would tie tasks together, which the recursion
+ * cannot follow.
+ */
 export function skipRate(program: Pick<TraceProgram, 'crew'>, person: number): number {
   const rate = program.crew[person]?.pinned;
   assert.ok(rate !== undefined, `crew ${person}: expected a pinned skip rate`);

@@ -7,7 +7,10 @@ import { fold } from '../../src/model/state.ts';
 import { type Compiled, compile } from '../../src/trace/compile.ts';
 import { drawProgram, type EngineDraws } from './engine-draws.ts';
 
-/** One room, one leg without a gap, one thing per surface: the least that a claim about contacts needs. */
+/**
+ * One room, one leg without a gap, one thing per surface: the least that a claim about contacts
+ * needs.
+ */
 export interface TinyVisit {
   readonly pack: Pack;
   /** Things by code; each has the one surface `CODE/top`. */
@@ -85,7 +88,10 @@ export function compileTiny(visit: TinyVisit): Compiled {
   return compile(state, { readAt: readAt(visit) });
 }
 
-/** Compiles a tiny visit and runs the engine; the same seed makes two visits comparable draw by draw. */
+/**
+ * Compiles a tiny visit and runs the engine; the same seed makes two visits comparable draw by
+ * draw.
+ */
 export function runTiny(visit: TinyVisit, draws = 512): EngineDraws {
   return drawProgram(compileTiny(visit).program, { seed: 'tiny', draws });
 }

@@ -23,7 +23,10 @@ interface Facts {
 
 const facts = readFacts<Facts>(import.meta.url, 'occupants.json');
 
-/** Posterior mean of the probability that one sample shows an occupant; the authors' Beta(3, 3) prior. */
+/**
+ * Posterior mean of the probability that one sample shows an occupant; the authors' Beta(3, 3)
+ * prior.
+ */
 function posteriorMean(seen: number, samples: number): number {
   return (seen + 3) / (samples + 6);
 }
@@ -83,7 +86,8 @@ describe('dust and air (Fantinato 2023)', () => {
     const replicateSd = packValue('detect.replicate');
     const perPg = (packValue('detect.eta') * packValue(adversary.recoveryPorous)) / 6.6;
     const p = (pg: number): number => detectionExact(adversary, replicateSd, perPg * pg);
-    // Rates and hours are kept to two digits, chosen to meet these within .005 (half a unit more would be .02 off).
+    // Rates and hours are kept to two digits, chosen to meet these within .005 (half a unit more
+    // would be .02 off).
     close(p(packValue('dust.rate') * 8), 147 / 292, 0.005, 'dust after 8 h');
     const air = packValue('air.rate') * 4;
     close(p(air), 14 / 55, 0.005, 'air after 4 h');

@@ -16,7 +16,9 @@ export function secondaryAtZero(log10Ratio: number): number {
   return 1 / (1 + paretoOdds(log10Ratio));
 }
 
-/** Hours by which the curve is moved for secondary transfer, so that at 0 h it has that probability. */
+/**
+ * Hours by which the curve is moved for secondary transfer, so that at 0 h it has that probability.
+ */
 export function secondaryOffsetHours(curve: PersistenceCurve, log10Ratio: number): number {
   return -(curve.intercept + log(paretoOdds(log10Ratio))) / curve.perHour;
 }
@@ -29,7 +31,10 @@ function paretoOdds(log10Ratio: number): number {
   return pow((beta + log10Ratio) / beta, alpha) / (1 - share) - 1;
 }
 
-/** P(at least one of `contactsPerHour` contacts in each of the given hours is seen); contacts lie in mid-hour. */
+/**
+ * P(at least one of `contactsPerHour` contacts in each of the given hours is seen); contacts lie in
+ * mid-hour.
+ */
 export function secondaryProbability(
   curve: PersistenceCurve,
   log10Ratio: number,
@@ -43,7 +48,10 @@ export function secondaryProbability(
   return -expm1(none);
 }
 
-/** Likelihood ratios of the authors' network: the known person alone, or together with an unknown one. */
+/**
+ * Likelihood ratios of the authors' network: the known person alone, or together with an unknown
+ * one.
+ */
 export function networkRatios(p: {
   readonly secondary: number;
   readonly assault: number;

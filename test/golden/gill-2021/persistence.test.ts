@@ -63,7 +63,8 @@ function fitOf(threshold: Facts['thresholds'][number]) {
 
 describe('ALTRaP (Gill 2021)', () => {
   it("comes within .0105 of the authors' own table from their counts", () => {
-    // Theirs are posterior means under weak priors, ours is the maximum: within .005 at 0 h, .0105 at worst.
+    // Theirs are posterior means under weak priors, ours is the maximum: within .005 at 0 h, .0105
+    // at worst.
     for (const row of facts.authorsTable)
       facts.thresholds.forEach((threshold, i) => {
         const { b0, b1 } = fitOf(threshold);

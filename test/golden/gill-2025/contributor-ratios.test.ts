@@ -98,8 +98,8 @@ describe('HaloGen (Gill 2025), closed forms on given densities', () => {
 
 describe('the touch law of the pack against the posterior draws', () => {
   it('recovers more than so many ng with the predictive probability', () => {
-    // The pack puts one lognormal, at the mean parameters, in place of 4,000 different ones: .005 for probabilities is
-    // the tolerance of the cleaning scenarios too.
+    // The pack puts one lognormal, at the mean parameters, in place of 4,000 different ones: .005
+    // for probabilities is the tolerance of the cleaning scenarios too.
     const { mu, sd, zeroRate } = touchLaw();
     const second = dnaPack().parameters['touch.secondary.recovered']?.distribution;
     assert.ok(second?.kind === 'zero-lognormal');
@@ -116,7 +116,8 @@ describe('the touch law of the pack against the posterior draws', () => {
     const { mu, sd, zeroRate } = touchLaw();
     for (const { ng, direct } of facts.single.filter((r) => r.ng >= 0.1 && r.ng <= 5)) {
       const density = ((1 - zeroRate) * normalPdf((log(ng) - mu) / sd)) / (sd * ng);
-      // The mean of many densities has fatter tails than the one in the middle; 5 % within two standard deviations.
+      // The mean of many densities has fatter tails than the one in the middle; 5 % within two
+      // standard deviations.
       closeRelative(density, direct, 0.05, `${ng} ng`);
     }
     close(packValue('touch.direct.failrate.group'), directFailRate, 5e-6, 'five decimals');

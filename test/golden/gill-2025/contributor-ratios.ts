@@ -1,12 +1,15 @@
-/** Mean densities of what was recovered of one contributor, given direct contact and given secondary transfer. */
+/**
+ * Mean densities of what was recovered of one contributor, given direct contact and given secondary
+ * transfer.
+ */
 export interface Contributor {
   readonly direct: number;
   readonly secondary: number;
 }
 
 /**
- * Likelihood ratios that contributor i, or nobody seen, is one of `depositors` people who touched; every depositor not
- * seen costs `directFailRate` (HaloGen's closed form, see SOURCE.md).
+ * Likelihood ratios that contributor i, or nobody seen, is one of `depositors` people who touched;
+ * every depositor not seen costs `directFailRate` (HaloGen's closed form, see SOURCE.md).
  */
 export function contributorRatios(
   contributors: readonly Contributor[],

@@ -109,7 +109,8 @@ describe('strvalidator set6 (Hansson 2014)', () => {
   });
 
   it('turns the thinning curve into the detection table', () => {
-    // No replicate effect here: the table is the curve of the counts, and both sides are closed forms in doubles.
+    // No replicate effect here: the table is the curve of the counts, and both sides are closed
+    // forms in doubles.
     const rows = [
       ['allele', { detection: 'alleles', needed: 1, of: 1 }],
       ['locus', { detection: 'loci', needed: 1, of: 1 }],
@@ -128,13 +129,17 @@ describe('strvalidator set6 (Hansson 2014)', () => {
     const { b0, b1 } = facts.logistic;
     for (const row of table.rows) {
       const got = 1 / (1 + exp(b0 + b1 * log(row.pg)));
-      // The table was made from coefficients that agree with these to 1e-9, multiplied by logarithms up to 6.
+      // The table was made from coefficients that agree with these to 1e-9, multiplied by
+      // logarithms up to 6.
       closeRelative(got, row.alleleLogistic, 1e-8, `${row.pg} pg`);
     }
   });
 });
 
-/** Probability of `seen` alleles in all: the heterozygous ones once, the homozygous ones with twice the copies. */
+/**
+ * Probability of `seen` alleles in all: the heterozygous ones once, the homozygous ones with twice
+ * the copies.
+ */
 function replicateProbability(seen: number, total: number, copies: number): number {
   const homozygous = total === 43 ? 1 : 3;
   let sum = 0;

@@ -61,8 +61,8 @@ describe('posteriors after negative swabs', () => {
       const mean = integrate((z) => pg(z) * weight(z), -9, 9) / mass;
       closeRelative(mean, row.meanPg, 1e-12, `${what}: mean`);
       const below = integrate(weight, -9, log(row.medianPg / facts.medianPg) / facts.sigma) / mass;
-      // The reference cuts its grid at the nearest point for the median and for 15 pg: one cell is 1e-4 of the
-      // probability there, and up to 1e-2 of a tail that falls by decades per cell.
+      // The reference cuts its grid at the nearest point for the median and for 15 pg: one cell is
+      // 1e-4 of the probability there, and up to 1e-2 of a tail that falls by decades per cell.
       close(below, 0.5, 1e-4, `${what}: share below the median`);
       const above = integrate(weight, z15, 9) / mass;
       closeRelative(above, row.above15Pg, 1e-2, `${what}: above 15 pg`);
@@ -72,7 +72,8 @@ describe('posteriors after negative swabs', () => {
 
   it('agree with the Gamma-Poisson identity', () => {
     const { shape, rate } = facts;
-    // One copy per unit: 40 alleles at eta = cell mass / 40 make the exponent of the likelihood the number of copies.
+    // One copy per unit: 40 alleles at eta = cell mass / 40 make the exponent of the likelihood the
+    // number of copies.
     const parameters = withoutReplicates(6.6 / 40);
     // The density of t = ln(copies), which has no pole at zero.
     const density = (t: number): number =>

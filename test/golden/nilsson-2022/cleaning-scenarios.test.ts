@@ -22,7 +22,10 @@ interface Facts {
 const facts = readFacts<Facts>(import.meta.url, 'cleaning-scenarios.json');
 const { mu, sd, zeroRate } = touchLaw();
 
-/** E f(pg recovered) over the touch law; f(0) = 0 for zeros. Trapezoid over the normal: exact to 1e-12 for these f. */
+/**
+ * E f(pg recovered) over the touch law; f(0) = 0 for zeros. Trapezoid over the normal: exact to
+ * 1e-12 for these f.
+ */
 function overTouch(f: (pg: number) => number): number {
   const step = 1 / 64;
   let sum = 0;

@@ -77,7 +77,9 @@ function minute(event: number, index: number, decays: boolean): readonly TraceEv
   return [...aged, face];
 }
 
-/** Masses on the first surface, the second, the hand and the face after the first `count` events. */
+/**
+ * Masses on the first surface, the second, the hand and the face after the first `count` events.
+ */
 function masses(events: readonly number[], decays: boolean): readonly number[] {
   const base = randomProgram(1, { eventCount: 0 });
   const surface = base.compartments[0];
