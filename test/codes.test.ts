@@ -44,10 +44,9 @@ describe('codes of problems', () => {
 });
 
 function filesIn(folder: string): string[] {
-  return readdirSync(new URL(folder, root), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /(?<!\.test)\.tsx?$/.test(entry.name))
-    .map((entry) => new URL(`file://${entry.parentPath}/${entry.name}`).pathname)
-    .map((path) => path.slice(new URL('.', root).pathname.length));
+  return readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path) && !/\.(test|contract)\.tsx?$/.test(path))
+    .map((path) => folder + path.replaceAll('\\', '/'));
 }
 
 function read(path: string): string {

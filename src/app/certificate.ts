@@ -1,6 +1,7 @@
+import { compareText } from '../base/order.ts';
 import type { ChainHead } from '../ledger/writer.ts';
 import type { VisitState } from '../model/state.ts';
-import type { Assessment, Figures } from '../trace/assess.ts';
+import { type Assessment, type Figures, isLeftOver } from '../trace/assess.ts';
 import { packHash, type VisitInput } from './assess-visit.ts';
 import { reasonsNotClear } from './scenes.ts';
 
@@ -47,6 +48,20 @@ export interface Certificate {
     readonly reason: string;
     readonly surfaces: readonly string[];
   }[];
+  /** Lines left out of the two lists above. */
+  readonly linesCut: { readonly residual: number; readonly outOfReach: number };
+  readonly outByKind: Assessment['outByKind'];
+  readonly bySurfaceFate: Assessment['bySurfaceFate'];
+  readonly swabs: readonly {
+    readonly swab: string;
+    readonly surface: string;
+    readonly control: string;
+    readonly call: string;
+    readonly quantityPg?: number;
+  }[];
+  readonly swabNote: string;
+  /** Spaces whose access began with the end of their window, without a countersigned release. */
+  readonly notReleased: readonly string[];
   readonly holds: readonly {
     readonly id: string;
     readonly scope: string;
@@ -89,7 +104,7 @@ export function makeCertificate(
     p: s.after.p[adversary] ?? 0,
   });
   const left = assessment.surfaces
-    .filter((s) => s.after.mean > 0)
+    .filter((s) => isLeftOver(s) && s.kind !== 'kept')
     .sort(
       (a, b) =>
         (b.after.p[adversary] ?? 0) - (a.after.p[adversary] ?? 0) || b.after.mean - a.after.mean,
@@ -118,9 +133,24 @@ export function makeCertificate(
     notDone: state.tasks
       .filter((t) => ['dropped', 'not-done', 'not-accessible'].includes(t.outcome))
       .map((t) => ({ task: t.id, surfaces: t.surfaces, why: t.note ?? t.outcome })),
-    accepted: state
-      .factsOf('acceptance')
-      .map((a) => ({ by: a.by, reason: a.reason, surfaces: a.surfaces })),
+    accepted: acceptances(state),
+    linesCut: {
+      residual: Math.max(0, left.filter((s) => s.within).length - linesMax),
+      outOfReach: Math.max(0, left.filter((s) => !s.within).length - linesMax),
+    },
+    outByKind: assessment.outByKind,
+    bySurfaceFate: assessment.bySurfaceFate,
+    swabs: state.factsOf('result').map((r) => ({
+      swab: r.swab,
+      surface: state.factsOf('swab').find((s) => s.id === r.swab)?.surface ?? '',
+      control: r.control,
+      call: r.call,
+      ...(r.quantityPg === undefined ? {} : { quantityPg: r.quantityPg }),
+    })),
+    swabNote: 'Own swab results are listed; they do not change the numbers above.',
+    notReleased: [...state.accessFrom.keys()]
+      .filter((space) => !state.released.has(space))
+      .sort(compareText),
     holds: state.holds.map((h) => ({
       id: h.id,
       scope: h.scope,
@@ -145,4 +175,19 @@ function statementOf(clear: boolean): string {
   return clear
     ? 'Own traces accounted for; the stated bound holds under the stated model and exclusions.'
     : 'Own traces accounted for; not clear: the stated limits are exceeded, for the reasons given.';
+}
+
+/** Everything that a named person accepted: on the day, and before the visit by planning to accept it. */
+function acceptances(state: VisitState): Certificate['accepted'] {
+  const planned = [...state.objects.values()]
+    .filter((o) => o.control === 'accept')
+    .map((o) => ({
+      by: o.acceptedBy ?? 'nobody by name',
+      reason: `before the visit: ${o.reason ?? 'no reason given'}`,
+      surfaces: o.surfaces.map((s) => s.id),
+    }));
+  const onTheDay = state
+    .factsOf('acceptance')
+    .map((a) => ({ by: a.by, reason: a.reason, surfaces: a.surfaces }));
+  return [...onTheDay, ...planned];
 }

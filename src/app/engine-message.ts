@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts';
 import type { Outcome } from '../base/problems.ts';
 import type { VisitState } from '../model/state.ts';
+import { type Layout, layOutRoom, type RoomPanel } from '../report/room-drawing.ts';
 import type { SweepOutcome } from '../sweep/plan.ts';
 import { planSweep } from '../sweep/plan-sweep.ts';
 import type { Assessment } from '../trace/assess.ts';
@@ -31,7 +32,11 @@ export type EngineQuestion =
       readonly readAt?: number;
     }
   | { readonly kind: 'explain'; readonly subject: EngineSubject; readonly surface: string }
-  | { readonly kind: 'plan'; readonly subject: EngineSubject };
+  | { readonly kind: 'plan'; readonly subject: EngineSubject }
+  | { readonly kind: 'layout'; readonly panel: LayoutPanel };
+
+/** The panel that a room is laid out in, always as recorded: what is tried then moves nothing but the values. */
+export type LayoutPanel = Omit<RoomPanel, 'state' | 'assessment' | 'set' | 'atMs'>;
 
 /** What the engine answers: progress any number of times, then one answer of the question's kind. */
 export type EngineReply = { readonly id: number } & (
@@ -39,6 +44,7 @@ export type EngineReply = { readonly id: number } & (
   | { readonly kind: 'assess'; readonly assessment: Assessment }
   | { readonly kind: 'explain'; readonly explanation: Outcome<Explanation> }
   | { readonly kind: 'plan'; readonly outcome: SweepOutcome }
+  | { readonly kind: 'layout'; readonly layout: Layout }
 );
 
 /** A question being worked on: `step` does a part and says whether there is more to do. */
@@ -58,6 +64,7 @@ const drawsAtLeast = 256;
 export function createEngineServer(reply: (message: EngineReply) => void) {
   const cache = createSimulationCache();
   let visit: VisitInput | undefined;
+  let recorded: Held | undefined;
   let last: Held | undefined;
 
   function begin(subject: EngineSubject, draws: number, readAt?: number) {
@@ -74,10 +81,20 @@ export function createEngineServer(reply: (message: EngineReply) => void) {
 
   function held(subject: EngineSubject): Held {
     const key = subjectKey(subject);
-    if (last?.key === key) return last;
+    const found = [last, recorded].find((h) => h?.key === key);
+    if (found !== undefined) return found;
     const run = begin(subject, drawsAtLeast);
     while (run.step());
-    last = { key, state: run.state, compiled: run.compiled, assessment: run.finish() };
+    return hold(subject, run, run.finish());
+  }
+
+  function hold(
+    subject: EngineSubject,
+    { state, compiled }: Pick<Held, 'state' | 'compiled'>,
+    assessment: Assessment,
+  ): Held {
+    last = { key: subjectKey(subject), state, compiled, assessment };
+    if (last.key === recordedKey) recorded = last;
     return last;
   }
 
@@ -93,7 +110,7 @@ export function createEngineServer(reply: (message: EngineReply) => void) {
         if (more) reply({ id, kind: 'progress', share: run.doneShare });
         else {
           const assessment = run.finish();
-          last = { key: subjectKey(subject), state: run.state, compiled: run.compiled, assessment };
+          hold(subject, run, assessment);
           reply({ id, kind: 'assess', assessment });
         }
         return more;
@@ -106,23 +123,30 @@ export function createEngineServer(reply: (message: EngineReply) => void) {
     receive(request: EngineRequest): EngineJob | undefined {
       if (request.kind === 'open') {
         visit = request.visit;
+        recorded = undefined;
         last = undefined;
         return undefined;
       }
-      const { id, kind, subject } = request;
-      switch (kind) {
+      const { id } = request;
+      switch (request.kind) {
         case 'assess':
           return assessJob(id, request);
         case 'explain':
-          return atOnce(kind, () => {
-            const { state, compiled, assessment } = held(subject);
+          return atOnce('explain', () => {
+            const { state, compiled, assessment } = held(request.subject);
             const explanation = explainSurface(state, compiled, assessment, request.surface);
-            reply({ id, kind, explanation });
+            reply({ id, kind: 'explain', explanation });
           });
         case 'plan':
-          return atOnce(kind, () => {
-            const { state, assessment } = held(subject);
-            reply({ id, kind, outcome: planSweep({ state, assessment }) });
+          return atOnce('plan', () => {
+            const { state, assessment } = held(request.subject);
+            reply({ id, kind: 'plan', outcome: planSweep({ state, assessment }) });
+          });
+        case 'layout':
+          return atOnce('layout', () => {
+            const { state, assessment } = held(asRecorded);
+            const layout = layOutRoom({ ...request.panel, state, assessment, set: 'before' });
+            reply({ id, kind: 'layout', layout });
           });
       }
     },
@@ -145,6 +169,10 @@ interface Held {
   readonly compiled: Compiled;
   readonly assessment: Assessment;
 }
+
+/** Nothing tried, everything known. */
+const asRecorded: EngineSubject = { whatIfs: [] };
+const recordedKey = subjectKey(asRecorded);
 
 function subjectKey({ whatIfs, knownUntil }: EngineSubject): string {
   return JSON.stringify([whatIfs.map((w) => [w.surface, w.action]), knownUntil ?? null]);

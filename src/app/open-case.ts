@@ -139,6 +139,7 @@ export async function openCase(
         path: `records/${finding.device.slice(0, 8)}…/${finding.seq}`,
         message: finding.message,
       });
+  problems.push(...repeatedRecords(checked.records.map((r) => r.leaf)));
   const opened = await openRecords(crypto, checked.records, content.scopeKeys);
   for (const { leaf, problem } of opened.problems)
     problems.push({ ...problem, path: placeOf(leaf) });
@@ -166,6 +167,17 @@ export async function openCase(
     payloads,
     problems: [...problems, ...facts.value.problems],
     openHoldCount: holdsOf(view).filter((h) => h.status === 'open').length,
+  });
+}
+
+/** A record that lies twice in a file is the same record to the ledger; nobody who only appends makes one. */
+function repeatedRecords(leaves: readonly Leaf[]): readonly Problem[] {
+  const seen = new Set<string>();
+  return leaves.flatMap((leaf) => {
+    const isRepeated = seen.has(leaf.id);
+    seen.add(leaf.id);
+    const message = 'record: expected each record once, got the same again';
+    return isRepeated ? [{ code: 'record-twice', path: placeOf(leaf), message }] : [];
   });
 }
 
@@ -277,11 +289,16 @@ export function verifyCertificate(opened: OpenedCase, file: CertificateFile): re
       'certificate-approvals',
       `approvals: expected ${approvals.rule.personsMin} people, got ${approvals.persons.length}`,
     );
-  if (!file.approvals.every((id) => approvals.records.includes(id)))
+  const named = new Set(file.approvals);
+  if (
+    named.size < Math.max(approvals.rule.personsMin, file.approvals.length) ||
+    !file.approvals.every((id) => approvals.records.includes(id))
+  )
     refuse(
       'certificate-approvals',
-      'approvals: expected records that approve this certificate, got others',
+      'approvals: expected the records that approve this certificate, got others',
     );
+  problems.push(...headProblems(opened.view, file));
   const { state, assessment } = assessVisit(opened.input, { draws: certificate.draws });
   const again = makeCertificate(opened.input, state, assessment, certificate.heads);
   const differing = differingMembers(again, certificate);
@@ -291,6 +308,35 @@ export function verifyCertificate(opened: OpenedCase, file: CertificateFile): re
       `certificate: expected the bytes that the records give, got others in ${differing.join(', ')}`,
     );
   return problems;
+}
+
+/**
+ * The heads beside the certificate are signed by nobody: each must name a record with its own place, and together
+ * they must reach as far as the certificate, its approvals and the signed heads. Missing records are the ledger's.
+ */
+function headProblems(view: LedgerView, file: CertificateFile): readonly Problem[] {
+  const leafById = new Map(view.leaves.map((leaf) => [leaf.id, leaf]));
+  const refuse = (message: string): Problem[] => [
+    { code: 'certificate-heads', path: 'out/certificate.json', message },
+  ];
+  const seqByDevice = new Map<string, number>();
+  for (const { device, seq, id } of file.heads) {
+    const leaf = leafById.get(id);
+    if (leaf !== undefined && (leaf.device !== device || leaf.seq !== seq))
+      return refuse(
+        `heads: expected record ${seq} of its device, got another place for the record`,
+      );
+    seqByDevice.set(device, Math.max(seq, seqByDevice.get(device) ?? 0));
+  }
+  const resting = [file.record, ...file.approvals, ...file.certificate.heads.map((h) => h.id)];
+  const isCovered = (id: string): boolean => {
+    const leaf = leafById.get(id);
+    return leaf === undefined || (seqByDevice.get(leaf.device) ?? 0) >= leaf.seq;
+  };
+  if (resting.every(isCovered)) return [];
+  return refuse(
+    'heads: expected them to reach the certificate and what it rests on, got earlier ones',
+  );
 }
 
 /** Member names whose canonical bytes differ. */

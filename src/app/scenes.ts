@@ -1,7 +1,7 @@
 import { clockText, dayIndex, parseUtcOffset } from '../base/instant.ts';
 import { knownAt } from '../model/payload.ts';
-import { openHolds, type VisitState } from '../model/state.ts';
-import type { Assessment } from '../trace/assess.ts';
+import { openHolds, partyRole, spaceOf, type VisitState } from '../model/state.ts';
+import { type Assessment, carriesTrace } from '../trace/assess.ts';
 
 /** One scene of the visit in one line: what the product did there, in computed numbers. */
 export interface Scene {
@@ -28,11 +28,15 @@ export function scenesOf(state: VisitState, assessment: Assessment): readonly Sc
 
 /** Why the visit is not clear; empty when it is. Each reason is one sentence. */
 export function reasonsNotClear(state: VisitState, assessment: Assessment): readonly string[] {
+  return [...limitReasons(state, assessment), ...evidenceReasons(state), ...orderReasons(state)];
+}
+
+/** The numbers against the limits that the visit itself states. */
+function limitReasons(state: VisitState, assessment: Assessment): readonly string[] {
   const { limits } = state.document;
   const unit = state.pack.trace.massUnit;
-  const after = assessment.within['after']?.[assessment.adversary];
   const reasons: string[] = [];
-  const count = after?.count.value ?? 0;
+  const count = assessment.within['after']?.[assessment.adversary]?.count.value ?? 0;
   if (count > limits.expectedSurfacesMax)
     reasons.push(
       `${countText(count)} informative surfaces to be expected within our reach, more than ${limits.expectedSurfacesMax}`,
@@ -40,14 +44,52 @@ export function reasonsNotClear(state: VisitState, assessment: Assessment): read
   const u95 = assessment.u95['after'] ?? 0;
   if (u95 > limits.residualU95PgMax)
     reasons.push(
-      `at most ${Math.round(u95)} ${unit} left (95 %), more than ${limits.residualU95PgMax}`,
+      `up to ${significant(u95)} ${unit} left (95 %), more than ${limits.residualU95PgMax}`,
     );
-  for (const result of state.factsOf('result'))
-    if (result.call === 'principal-present')
-      reasons.push(`swab ${result.swab}: principal present, ${result.quantityPg ?? 0} ${unit}`);
+  const assumed = assessment.bySurfaceFate.assumedCarried;
+  if (assumed.surfaceCount > 0)
+    reasons.push(
+      `${assumed.surfaceCount} surfaces of own things (${countText(assumed.before)} informative expected) are taken to have left with us, without a record of each`,
+    );
+  return reasons;
+}
+
+/** What swabs and controls say; results are listed beside the numbers, they do not yet change them. */
+function evidenceReasons(state: VisitState): readonly string[] {
+  const unit = state.pack.trace.massUnit;
+  return state.factsOf('result').flatMap((result) => {
+    if (result.control === 'failed') return [`swab ${result.swab} is void: its control failed`];
+    if (result.call !== 'principal-present') return [];
+    return [`swab ${result.swab}: principal present, ${result.quantityPg ?? 0} ${unit}`];
+  });
+}
+
+/** What is open, broken, late or missing in the course of things. */
+function orderReasons(state: VisitState): readonly string[] {
+  const reasons: string[] = [];
   const end = state.facts.reduce((latest, f) => Math.max(latest, knownAt(f)), 0);
   for (const hold of openHolds(state, end)) reasons.push(`incident hold ${hold.id} is open`);
+  for (const e of state.factsOf('exception'))
+    if (e.closedAt === undefined) reasons.push(`exception ${e.id} is open: ${e.what}`);
+  for (const i of state.factsOf('inspection'))
+    if (i.result === 'open' || i.result === 'damaged')
+      reasons.push(`seal ${i.seal} of ${i.unit} was found ${i.result}`);
+  for (const space of [...state.leftAt.keys()].sort())
+    if (state.accessFrom.has(space) && !state.released.has(space) && isOurs(state, space))
+      reasons.push(`${space} was never handed back on record; its window ended`);
+  const first = state.contacts.find((c) => c.fact.actor === state.principal)?.fact.at;
+  if (first !== undefined && state.document.declaration.declaredAt > first)
+    reasons.push('the visit was declared after the first contact');
   return reasons;
+}
+
+/** Whether a space was lent to us or open to us: the counterpart's was never ours to hand back. */
+function isOurs(state: VisitState, space: string): boolean {
+  return partyRole(state, spaceOf(state, space).controller) !== 'counterpart';
+}
+
+function significant(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }
 
 /** Expected numbers as people read them: one decimal below 10, none above. */
@@ -84,7 +126,7 @@ function observeScene(state: VisitState): Scene {
 
 function assessScene(assessment: Assessment): Scene {
   const before = assessment.within['before']?.[assessment.adversary]?.count;
-  const carrying = assessment.surfaces.filter((s) => s.before.mean > 0).length;
+  const carrying = assessment.surfaces.filter(carriesTrace).length;
   return {
     name: 'assess',
     finding: false,

@@ -1,5 +1,7 @@
 import { fail, type Outcome, ok } from '../base/problems.ts';
 import type { Contact, Fact, Task } from '../model/fact.ts';
+import type { ExpandedSurface } from '../model/objects.ts';
+import type { Pack } from '../model/pack.ts';
 import { fold } from '../model/state.ts';
 import type { VisitInput } from './assess-visit.ts';
 
@@ -48,15 +50,15 @@ export function applyWhatIf(input: VisitInput, whatIf: WhatIf): Outcome<VisitInp
           touched({ id, leg, at: to - 60_000, surface: surface.id, actor: state.principal }),
         ),
       );
-    case 'wiped':
-      return ok(
-        withFact(input, {
-          ...taskBase(id, surface.space, released - 2000),
-          method: 'detergent-water',
-          surfaces: [surface.id],
-          note: 'what-if',
-        }),
-      );
+    case 'wiped': {
+      const task: Task = {
+        ...taskBase(id, surface.space, released - 2000),
+        method: wipeMethodOf(state.pack, surface),
+        surfaces: [surface.id],
+        note: 'what-if',
+      };
+      return ok(wipedAndCarriedOff(input, task, released - 1000));
+    }
     case 'removed':
       return ok(
         withFact(input, {
@@ -82,11 +84,49 @@ export function applyWhatIf(input: VisitInput, whatIf: WhatIf): Outcome<VisitInp
   }
 }
 
+/** How a surface is wiped when somebody tries it: detergent and water, or a tape lift on what is porous. */
+export function wipeMethodOf(
+  pack: Pack,
+  surface: Pick<ExpandedSurface, 'hard'>,
+): string {
+  const usual = surface.hard ? 'detergent-water' : 'tape-lift';
+  if (Object.hasOwn(pack.methods, usual)) return usual;
+  const other = Object.entries(pack.methods).find(
+    ([, method]) => method.effect === 'clean' && method.fabric === !surface.hard,
+  );
+  return other?.[0] ?? usual;
+}
+
+/** A wipe that stayed in the room would be one surface more: it leaves in a package of its own. */
+function wipedAndCarriedOff(input: VisitInput, wipe: Task, at: number): VisitInput {
+  const task = { ...wipe, id: freeId(input, wipe.id) };
+  const unit: Fact = {
+    kind: 'unit',
+    id: freeId(input, `${wipe.id}-waste`),
+    at,
+    space: task.space,
+    objects: [],
+    usedSuppliesOf: [task.id],
+    contents: 'what-if',
+    seal: 'what-if',
+    massG: 1,
+    owner: [],
+    sealedBy: 'what-if',
+    secondPerson: 'what-if',
+  };
+  return { ...input, facts: [...input.facts, unit, task] };
+}
+
 function withFact(input: VisitInput, fact: Fact): VisitInput {
+  return { ...input, facts: [...input.facts, { ...fact, id: freeId(input, fact.id) }] };
+}
+
+/** The wanted id, or the first numbered one that is free; trying the same a hundred times is no use. */
+function freeId(input: VisitInput, wanted: string): string {
   const id = [...Array(99).keys()]
-    .map((n) => (n === 0 ? fact.id : `${fact.id}-${n + 1}`))
+    .map((n) => (n === 0 ? wanted : `${wanted}-${n + 1}`))
     .find((candidate) => input.facts.every((f) => f.id !== candidate));
-  return { ...input, facts: [...input.facts, { ...fact, id: id ?? fact.id }] };
+  return id ?? wanted;
 }
 
 function touched(entry: {

@@ -38,11 +38,14 @@ export const certifyCommand = defineCommand({
     const input = loaded.value;
     const run = beginAssessment(input, { draws: draws.value });
     const end = input.facts.reduce((latest, f) => Math.max(latest, knownAt(f)), 0);
-    const [hold] = openHolds(run.state, end);
-    if (hold !== undefined) {
-      context.err(
-        `incident hold ${hold.id} on ${hold.scope} since ${clockOf(run.state, hold.from)}: nothing is certified`,
-      );
+    const holds = openHolds(run.state, end);
+    if (holds.length > 0) {
+      if (context.json) context.out(JSON.stringify({ ok: false, holds }, null, 2));
+      else
+        for (const hold of holds)
+          context.err(
+            `incident hold ${hold.id} on ${hold.scope} since ${clockOf(run.state, hold.from)}: nothing is certified`,
+          );
       return EXIT.held;
     }
     const assessment = finishWithProgress(context, run);

@@ -13,11 +13,12 @@ import { problemToLine } from '../base/problems.ts';
 import type { VisitState } from '../model/state.ts';
 import { type Label, labelSheet } from '../report/print-kit/labels.ts';
 import { printKit } from '../report/print-kit/print-kit.ts';
+import { isLeftOver } from '../trace/assess.ts';
 import { caseFolderAt, loadCase } from './case.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, loadVisit, parseDraws } from './load.ts';
 import { type Played, playInto } from './play.ts';
-import { byRisk, massText, probabilityText, stateWord } from './print-assessment.ts';
+import { byRisk, massText, printFates, probabilityText, stateWord } from './print-assessment.ts';
 import { serveVisit } from './serve.ts';
 import { alignColumns, truncate, wrapText } from './terminal.ts';
 
@@ -196,10 +197,11 @@ function printRun(
   out(
     `90 %: ${before?.low}–${before?.high} as left, ${after?.low}–${after?.high} as handed back. Any stranger with a laboratory counts as "${assessment.adversary}".`,
   );
+  printFates(context, assessment);
   out('');
   out(paint.bold('The five worst that stay'));
   const worst = assessment.surfaces
-    .filter((s) => s.within && s.after.mean > 0)
+    .filter((s) => s.within && isLeftOver(s))
     .sort((a, b) => byRisk(a, b, assessment.adversary))
     .slice(0, 5);
   for (const line of alignColumns(

@@ -1,6 +1,6 @@
 import { countText } from '../app/scenes.ts';
 import type { VisitState } from '../model/state.ts';
-import type { Assessment, SurfaceResult } from '../trace/assess.ts';
+import { type Assessment, isLeftOver, type SurfaceResult } from '../trace/assess.ts';
 import type { Context } from './command.ts';
 import { alignColumns, bar, truncate } from './terminal.ts';
 
@@ -12,6 +12,8 @@ const floorText = '< .001';
 /** Prints an assessment for a person: headline, spaces, the five worst, out of reach, the figures. */
 export function printAssessment(context: Printer, state: VisitState, assessment: Assessment): void {
   printHeadline(context, assessment);
+  context.out('');
+  printFates(context, assessment);
   context.out('');
   printSpaces(context, state, assessment);
   context.out('');
@@ -37,6 +39,28 @@ export function printHeadline({ out, paint }: Printer, assessment: Assessment): 
       `90 %: ${before.low}–${before.high} as left, ${after.low}–${after.high} as handed back; adversary: ${assessment.adversary}`,
     ),
   );
+}
+
+/** How before became after: carried away, taken to leave with us, treated, as left. */
+export function printFates({ out }: Pick<Printer, 'out'>, assessment: Assessment): void {
+  const words = {
+    carriedAway: 'carried away on record',
+    assumedCarried: 'own things, taken to leave with us',
+    treated: 'wiped or otherwise treated',
+    untreated: 'as left',
+  } as const;
+  for (const line of alignColumns(
+    (['carriedAway', 'assumedCarried', 'treated', 'untreated'] as const).map((fate) => {
+      const f = assessment.bySurfaceFate[fate];
+      return [
+        words[fate],
+        `${countText(f.before)} → ${countText(f.after)}`,
+        `${f.surfaceCount} surfaces`,
+      ];
+    }),
+    [{}, { align: 'right' }, { align: 'right' }],
+  ))
+    out(`  ${line}`);
 }
 
 function printSpaces(
@@ -70,7 +94,7 @@ function printSpaces(
 
 function printWorst({ out, paint }: Printer, state: VisitState, assessment: Assessment): void {
   const worst = assessment.surfaces
-    .filter((s) => s.within && s.after.mean > 0)
+    .filter((s) => s.within && isLeftOver(s))
     .sort((a, b) => byRisk(a, b, assessment.adversary))
     .slice(0, 5);
   out(
@@ -97,9 +121,14 @@ function printOutOfReach(
 ): void {
   const reasons = new Map<string, SurfaceResult[]>();
   for (const s of assessment.surfaces)
-    if (!s.within && s.after.mean > 0) reasons.set(s.reason, [...(reasons.get(s.reason) ?? []), s]);
+    if (!s.within && s.kind !== 'kept' && isLeftOver(s))
+      reasons.set(s.reason, [...(reasons.get(s.reason) ?? []), s]);
   const out_ = assessment.out['after']?.[assessment.adversary]?.count.value ?? 0;
+  const kinds = assessment.outByKind;
   out(paint.bold(`Out of our reach: ${countText(out_)} informative ones to be expected`));
+  out(
+    `  ${countText(kinds['not-ours'] ?? 0)} not ours, ${countText(kinds['accepted'] ?? 0)} accepted by name, ${countText(kinds['air'] ?? 0)} air, dust and floor`,
+  );
   const groups = [...reasons.entries()]
     .map(([reason, list]) => ({
       reason,

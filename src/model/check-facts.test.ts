@@ -35,7 +35,7 @@ function problemsWith(...facts: readonly Plain[]): string[] {
 }
 
 describe('facts of a script', () => {
-  it('every member that names something is checked', () => {
+  it('[V31] every member that names something is checked', () => {
     const seen = new Set<string>();
     script.forEach((fact, i) => {
       const rules = referencesByKind[fact['kind'] as keyof typeof referencesByKind];
@@ -65,7 +65,7 @@ describe('facts of a script', () => {
     ]);
   });
 
-  it('an id is used once within a kind, and may be used again by another', () => {
+  it('[V30] an id is used once within a kind, and may be used again by another', () => {
     const observation = { kind: 'observation', at: at('11:47:00'), by: 'OBS1', text: 'x' };
     assert.deepEqual(problemsWith({ ...observation, id: 'o-1' }), [
       `duplicate-id script/${script.length}/id`,
@@ -81,7 +81,7 @@ describe('facts of a script', () => {
     assert.deepEqual(problemsOf('c-1', { manner: 'rub' }), ['unknown-manner manner']);
   });
 
-  it('instants of one fact run forward', () => {
+  it('[V32] instants of one fact run forward', () => {
     const cases: readonly (readonly [string, Plain, string])[] = [
       ['c-3', { recordedAt: at('11:16:29') }, 'time-order recordedAt'],
       ['g-1', { to: at('11:20:00') }, 'time-order to'],
@@ -101,7 +101,7 @@ describe('facts of a script', () => {
       assert.deepEqual(problemsOf(id, change), [problem], id);
   });
 
-  it('what follows from another fact is not before it', () => {
+  it('[V32] what follows from another fact is not before it', () => {
     const cases: readonly (readonly [string, string, string])[] = [
       ['T2', '11:45:59', 'T1'],
       ['result-Q1', '11:49:59', 'Q1'],
@@ -119,7 +119,7 @@ describe('facts of a script', () => {
       );
   });
 
-  it('two people are two', () => {
+  it('[V34] two people are two', () => {
     assert.deepEqual(problemsOf('U1', { secondPerson: 'SWP1' }), ['two-people secondPerson']);
     assert.deepEqual(problemsOf('r-1', { countersignedBy: 'LEAD' }), [
       'two-people countersignedBy',
@@ -148,7 +148,7 @@ describe('facts of a script', () => {
     assert.deepEqual(problemsOf('H1', { scope: 'cellar' }), ['unknown-space scope']);
   });
 
-  it('corrections and packages make no ring', () => {
+  it('[V35] corrections and packages make no ring', () => {
     const ring = problemsOf('c-1', { corrects: 'c-3' });
     assert.deepEqual(ring, ['ring corrects', `ring script/${indexOf('c-3')}/corrects`]);
     assert.deepEqual(problemsOf('U1', { units: ['U1'] }), [
@@ -157,14 +157,14 @@ describe('facts of a script', () => {
     ]);
   });
 
-  it('a seal is on one package', () => {
+  it('[V35] a seal is on one package', () => {
     assert.deepEqual(problemsOf('U2', { seal: '101' }), ['duplicate-seal seal']);
     assert.deepEqual(problemsOf('K1', { seals: ['102'] }), ['duplicate-seal seals/0']);
   });
 });
 
 describe('the time of a contact', () => {
-  it('of the principal lies within the leg, give or take a minute', () => {
+  it('[V33] of the principal lies within the leg, give or take a minute', () => {
     const cases = [
       ['11:14:00', []],
       ['11:13:59', ['time-outside at']],
@@ -175,7 +175,7 @@ describe('the time of a contact', () => {
       assert.deepEqual(problemsOf('c-2', { at: at(clock) }), problems, clock);
   });
 
-  it('of others may lie in the window of the space: a waiter clears, a sweeper lifts the glass', () => {
+  it('[V33] of others may lie in the window of the space: a waiter clears, a sweeper lifts the glass', () => {
     const other = { actor: 'SWP1', target: 'glass-1/rim' };
     assert.deepEqual(problemsOf('c-2', { ...other, at: at('12:01:00') }), []);
     assert.deepEqual(problemsOf('c-2', { ...other, at: at('12:01:01') }), ['time-outside at']);

@@ -43,7 +43,7 @@ describe('objects of a visit', () => {
     );
   });
 
-  it('of the short form stand at 0,0, are the venue’s, movable as the library says, and to be cleaned', () => {
+  it('[V22] of the short form stand at 0,0, are the venue’s, movable as the library says, and to be cleaned', () => {
     const chair = expand(minimalVisit())[0];
     assert.ok(chair);
     const { kindEntry, surfaces, ...rest } = chair;
@@ -76,7 +76,7 @@ describe('objects of a visit', () => {
     assert.equal(glass.acceptedBy, 'LEAD');
   });
 
-  it('lose absent surfaces, get new ones, and take single overrides', () => {
+  it('[V23] lose absent surfaces, get new ones, and take single overrides', () => {
     const visit = changed(minimalVisit(), `${objects}/glass-1/surfaces/rim`, { areaCm2: 5 });
     const glass = expand(visit).find((o) => o.id === 'glass-1');
     assert.deepEqual(glass?.surfaces, [
@@ -164,7 +164,7 @@ describe('objects that are refused', () => {
     assert.deepEqual(problemsOf(both), [`absent-surface ${objects}/glass-1/surfaces/base`]);
   });
 
-  it('covers of nothing, of covers, of themselves, and two on one', () => {
+  it('[V24] covers of nothing, of covers, of themselves, and two on one', () => {
     const path = `${objects}/glass-1/surfaces`;
     const nothing = changed(minimalVisit(), `${path}/handle/covers`, ['base']);
     assert.deepEqual(problemsOf(nothing), [`unknown-surface ${path}/handle/covers`]);
@@ -180,7 +180,7 @@ describe('objects that are refused', () => {
     assert.deepEqual(problemsOf(two), [`cover-chain ${path}/lid/covers`]);
   });
 
-  it('the same id in two spaces: a contact names no space', () => {
+  it('[V25] the same id in two spaces: a contact names no space', () => {
     const visit = changed(minimalVisit(), 'spaces/annex/objects/chair-1', 'armchair');
     assert.deepEqual(problemsOf(visit), [`duplicate-id ${objects}/chair-1`]);
   });

@@ -99,7 +99,7 @@ describe('a visit document', () => {
 });
 
 describe('the declaration', () => {
-  it('must be there: without it nothing is computed', () => {
+  it('[V10] must be there: without it nothing is computed', () => {
     for (const value of [undefined, null]) {
       const document = parseVisit({ ...visit, declaration: value }, pack);
       assert.ok(!document.ok);
@@ -124,7 +124,7 @@ describe('the declaration', () => {
     ]);
   });
 
-  it('is countersigned by the venue, and by a person that exists', () => {
+  it('[V11] is countersigned by the venue, and by a person that exists', () => {
     const path = 'declaration/hostAgreement/countersignedBy';
     assert.deepEqual(problemsAfter([path, 'MED']), [`countersigner ${path}`]);
     assert.deepEqual(problemsAfter([path, 'GHOST']), [`unknown-person ${path}`]);
@@ -156,7 +156,7 @@ describe('the declaration', () => {
     );
   });
 
-  it('after the first contact needs two approvals by different people, and stays marked', () => {
+  it('[V12] after the first contact needs two approvals by different people, and stays marked', () => {
     const late = ['declaration/declaredAt', '2031-05-14T11:16:01+05:00'] as const;
     const approval = (by: string) => ({ by, at: '2031-05-14T12:00:00+05:00' });
     const refused = ['declaration-late declaration/approvals'];
@@ -191,7 +191,7 @@ describe('the declaration', () => {
 });
 
 describe('people, spaces, legs and crew', () => {
-  it('there is exactly one principal', () => {
+  it('[V20] there is exactly one principal', () => {
     assert.deepEqual(problemsAfter(['people/HERON/role', 'guest']), ['principal-count people']);
     assert.match(messageAfter('people/HERON/role', 'guest'), /got none$/);
     assert.match(messageAfter('people/CEDAR/role', 'principal'), /got HERON, CEDAR$/);
@@ -224,7 +224,7 @@ describe('people, spaces, legs and crew', () => {
     ]);
   });
 
-  it('of a surface the nearest one of the same object is named', () => {
+  it('[V5] of a surface the nearest one of the same object is named', () => {
     assert.equal(
       messageAfter('legs/talks/reach/0/surface', 'chair-1/arm-lft'),
       'surface: expected a surface of an object, got "chair-1/arm-lft"; the nearest is "chair-1/arm-left"',
@@ -236,7 +236,7 @@ describe('people, spaces, legs and crew', () => {
     assert.deepEqual(problemsAfter([path, 'armchiar']), [`unknown-kind ${path}`]);
   });
 
-  it('spans run forward', () => {
+  it('[V21] spans run forward', () => {
     for (const [path, value] of [
       ['spaces/talks/windowTo', '2031-05-14T11:10:00+05:00'],
       ['legs/talks/to', '2031-05-14T11:15:00+05:00'],
@@ -245,7 +245,7 @@ describe('people, spaces, legs and crew', () => {
       assert.ok(problemsAfter([path, value]).includes(`time-order ${path}`), path);
   });
 
-  it('shares within reach add up to at most 1', () => {
+  it('[V26] shares within reach add up to at most 1', () => {
     const reach = (a: number, b: number) => [
       { surface: 'chair-1/arm-left', share: a },
       { surface: 'glass-1/rim', share: b },
@@ -256,7 +256,7 @@ describe('people, spaces, legs and crew', () => {
     ]);
   });
 
-  it('what is fixed in another space is not within reach, unless the leg goes there', () => {
+  it('[V27] what is fixed in another space is not within reach, unless the leg goes there', () => {
     const path = 'legs/talks/reach/0/surface';
     assert.deepEqual(problemsAfter([path, 'tap-1/handle']), [`surface-elsewhere ${path}`]);
     assert.deepEqual(problemsAfter([path, 'tap-1/handle'], ['legs/talks/alsoIn', ['annex']]), []);

@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts';
-import { compareText } from '../base/order.ts';
 import type { LegEntry, PersonEntry, SpaceEntry, VisitDocument } from './document.ts';
+import { createTargetResolver, effectiveContacts } from './effective-contacts.ts';
 import type { Contact, Fact, FactOf, Task } from './fact.ts';
 import type { ExpandedObject, ExpandedSurface } from './objects.ts';
 import type { Pack } from './pack.ts';
@@ -39,6 +39,8 @@ export interface VisitState {
   readonly contacts: readonly EffectiveContact[];
   readonly tasks: readonly Task[];
   readonly holds: readonly Hold[];
+  /** When the principal left each space for the last time. */
+  readonly leftAt: ReadonlyMap<string, number>;
   /** Instant from which another party has access to a space; undefined: never (kept by us). */
   readonly accessFrom: ReadonlyMap<string, number>;
   /** Handed back by a countersigned record, not merely by the end of the window. */
@@ -73,9 +75,8 @@ export function fold(input: FoldInput): VisitState {
   const objects = new Map(input.objects.map((o) => [o.id, o]));
   const surfaces = new Map(input.objects.flatMap((o) => o.surfaces.map((s) => [s.id, s] as const)));
   const resolve = createTargetResolver({ objects, surfaces, factsOf });
-  const released = new Map<string, FactOf<'release'>>();
-  for (const release of factsOf('release'))
-    if (!released.has(release.space)) released.set(release.space, release);
+  const left = leftTimes(input.document, factsOf('departure'));
+  const released = releases(factsOf('release'), left);
   return {
     document: input.document,
     pack: input.pack,
@@ -86,7 +87,8 @@ export function fold(input: FoldInput): VisitState {
     contacts: effectiveContacts(factsOf('contact'), resolve),
     tasks: factsOf('task'),
     holds: foldHolds(input.document, factsOf('hold'), factsOf('lift')),
-    accessFrom: accessTimes(input.document, released),
+    leftAt: left,
+    accessFrom: accessTimes(input.document, released, factsOf('window')),
     released,
     factsOf,
     targetAt: resolve,
@@ -132,83 +134,6 @@ function entry<T>(table: Readonly<Record<string, T>>, id: string, noun: string):
   return found;
 }
 
-function effectiveContacts(
-  facts: readonly Contact[],
-  resolve: VisitState['targetAt'],
-): readonly EffectiveContact[] {
-  const histories = new Map<string, Contact[]>();
-  const rootOf = new Map<string, string>();
-  const byKnown = [...facts].sort((a, b) => knownAt(a) - knownAt(b) || compareText(a.id, b.id));
-  for (const contact of byKnown) {
-    const root =
-      contact.corrects === undefined
-        ? contact.id
-        : (rootOf.get(contact.corrects) ?? contact.corrects);
-    rootOf.set(contact.id, root);
-    const history = histories.get(root);
-    if (history === undefined) histories.set(root, [contact]);
-    else history.push(contact);
-  }
-  const effective: EffectiveContact[] = [];
-  for (const [id, history] of histories) {
-    const fact = history.at(-1);
-    if (fact === undefined || fact.withdrawn === true) continue;
-    effective.push({ id, fact, ...resolve(fact.target, fact.at), history });
-  }
-  return effective.sort((a, b) => a.fact.at - b.fact.at || compareText(a.id, b.id));
-}
-
-interface ResolverInput {
-  readonly objects: ReadonlyMap<string, ExpandedObject>;
-  readonly surfaces: ReadonlyMap<string, ExpandedSurface>;
-  readonly factsOf: VisitState['factsOf'];
-}
-
-/** Moves contacts to the object that was really there, then onto the cover that lay on it. */
-function createTargetResolver({ objects, surfaces, factsOf }: ResolverInput) {
-  const identities = factsOf('identity');
-  const covers = coverIntervals(objects, factsOf('task'));
-  return (recorded: string, at: number): ResolvedTarget => {
-    if (recorded.startsWith('person:')) return { target: recorded };
-    let target = recorded;
-    const reasons: string[] = [];
-    for (const identity of identities) {
-      const [object, name] = target.split('/');
-      if (object !== identity.recordedObject) continue;
-      if (at < identity.from || at > identity.to) continue;
-      const there = `${identity.foundObject}/${name}`;
-      if (!surfaces.has(there)) continue;
-      target = there;
-      reasons.push(`${identity.foundObject} stood where ${identity.recordedObject} was recorded`);
-    }
-    const cover = covers.find((c) => c.covered.includes(target) && c.from <= at && at < c.until);
-    if (cover !== undefined) {
-      target = cover.surface;
-      reasons.push(`${cover.surface} lay on it`);
-    }
-    return reasons.length === 0 ? { target } : { target, moved: reasons.join('; ') };
-  };
-}
-
-/** When each cover lay on its object: from its cover task (or from the start) until it was removed. */
-function coverIntervals(objects: ReadonlyMap<string, ExpandedObject>, tasks: readonly Task[]) {
-  const done = tasks.filter((t) => t.outcome === 'done' || t.outcome === 'recovered');
-  return [...objects.values()].flatMap((object) =>
-    object.surfaces
-      .filter((s) => s.covers.length > 0)
-      .map((s) => {
-        const laid = done.find((t) => t.method === 'cover' && t.surfaces.includes(s.id));
-        const taken = done.find((t) => t.method === 'remove' && t.surfaces.includes(s.id));
-        return {
-          surface: s.id,
-          covered: s.covers,
-          from: laid === undefined ? Number.NEGATIVE_INFINITY : (laid.to ?? laid.at),
-          until: taken === undefined ? Number.POSITIVE_INFINITY : (taken.to ?? taken.at),
-        };
-      }),
-  );
-}
-
 function foldHolds(
   document: VisitDocument,
   placed: readonly FactOf<'hold'>[],
@@ -234,14 +159,49 @@ function isLiftedByTwo(document: VisitDocument, lift: FactOf<'lift'>): boolean {
   return people.size >= 2 && parties.size >= 2 && lift.reason !== '';
 }
 
+/** When each leg ended: the departure as recorded, else as planned. */
+export function legEnd(state: VisitState, leg: string): number {
+  return state.factsOf('departure').find((d) => d.leg === leg)?.at ?? legOf(state, leg).to;
+}
+
+function leftTimes(
+  document: VisitDocument,
+  departures: readonly FactOf<'departure'>[],
+): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const [id, leg] of Object.entries(document.legs)) {
+    const at = departures.find((d) => d.leg === id)?.at ?? leg.to;
+    for (const space of [leg.space, ...(leg.alsoIn ?? [])])
+      times.set(space, Math.max(at, times.get(space) ?? 0));
+  }
+  return times;
+}
+
+/** The release that counts: the first after the principal had left for the last time, else the last there is. */
+function releases(
+  facts: readonly FactOf<'release'>[],
+  left: ReadonlyMap<string, number>,
+): ReadonlyMap<string, FactOf<'release'>> {
+  const chosen = new Map<string, FactOf<'release'>>();
+  for (const release of facts) {
+    const held = chosen.get(release.space);
+    const leftAt = left.get(release.space) ?? 0;
+    if (held === undefined || held.at < leftAt) chosen.set(release.space, release);
+  }
+  return chosen;
+}
+
+/** Access begins with the release; without one, when the window ended as last changed. */
 function accessTimes(
   document: VisitDocument,
   released: ReadonlyMap<string, FactOf<'release'>>,
+  windows: readonly FactOf<'window'>[],
 ): ReadonlyMap<string, number> {
   const times = new Map<string, number>();
   for (const [id, space] of Object.entries(document.spaces)) {
     if (space.keptByUs === true) continue;
-    times.set(id, released.get(id)?.at ?? space.windowTo);
+    const until = windows.filter((w) => w.space === id).at(-1)?.until ?? space.windowTo;
+    times.set(id, released.get(id)?.at ?? until);
   }
   return times;
 }

@@ -10,7 +10,7 @@ import { legendHeight, legendNodes } from './legend.ts';
 import { paint, typeSize } from './palette.ts';
 import { h, type PictureNode } from './picture.ts';
 import type { LabelCounts } from './plan-labels.ts';
-import { drawRoomPair } from './room-drawing.ts';
+import { drawRoomPair, type RoomDrawing } from './room-drawing.ts';
 import { departureOf, type RoomObject } from './room-objects.ts';
 import { offsetOf } from './visit-clock.ts';
 import { fitText, textWidth } from './text-width.ts';
@@ -22,13 +22,16 @@ export interface BeforeAfterInput {
   readonly space: string;
   /** Prefix of ids, unique in the page. */
   readonly prefix: string;
+  /** Paper around the picture; px. 28 when it stands alone, less inside a page. */
+  readonly margin?: number;
 }
 
-/** The canvas of visual-language.md; px. */
-const canvas = { width: 1180, margin: 28, gap: 20 } as const;
-
-const panelWidth = (canvas.width - 2 * canvas.margin - canvas.gap) / 2;
+/** The canvas of visual-language.md without its margins; px. */
+const innerWidth = 1124;
+const gapPx = 20;
+const panelWidth = (innerWidth - gapPx) / 2;
 const panelHeight = 478;
+const marginDefault = 28;
 
 const labels: LabelCounts = { furniture: 5, small: 3, left: 2, outOfReach: 2 };
 
@@ -49,18 +52,19 @@ export function beforeAfter(input: BeforeAfterInput): Figure {
     framing: 'scene',
     labels,
   });
-  const inner = canvas.width - 2 * canvas.margin;
-  const strip = drawDayStrip({ state, assessment, prefix: `${prefix}-day`, width: inner });
+  const margin = input.margin ?? marginDefault;
+  const width = innerWidth + 2 * margin;
+  const strip = drawDayStrip({ state, assessment, prefix: `${prefix}-day`, width: innerWidth });
   const top = { head: 32, panels: 132 };
   const below = top.panels + panelHeight + 26;
   const legendTop = below + 24;
   const dayTop = legendTop + legendHeight + 34;
   const height = dayTop + strip.height + 14;
-  const right = canvas.margin + panelWidth + canvas.gap;
+  const right = margin + panelWidth + gapPx;
   const titles = titlesOf(state, space);
   const frame = {
     prefix,
-    width: canvas.width,
+    width,
     height,
     title: `${spaceOf(state, space).label}, before and after the sweep`,
     description: descriptionOf(input, rooms.before.objects, rooms.after.objects),
@@ -69,9 +73,9 @@ export function beforeAfter(input: BeforeAfterInput): Figure {
     frame,
     [...rooms.before.definitions, ...rooms.after.definitions, ...strip.definitions],
     [
-      h('rect', { width: canvas.width, height, ...paint({ fill: 'paper' }) }),
-      ...headNodes(input, top.head),
-      shifted(canvas.margin, top.panels, [
+      h('rect', { width, height, ...paint({ fill: 'paper' }) }),
+      ...headNodes(input, margin, top.head),
+      shifted(margin, top.panels, [
         headingNode({ x: 0, y: -12 }, titles.before, titles.beforeAside),
         ...rooms.before.nodes,
       ]),
@@ -79,18 +83,18 @@ export function beforeAfter(input: BeforeAfterInput): Figure {
         headingNode({ x: 0, y: -12 }, titles.after, titles.afterAside),
         ...rooms.after.nodes,
       ]),
-      ...elsewhere(rooms.after.objects, rooms.after.unlabelled, below),
+      ...elsewhere(rooms.after, { x: margin, y: below }),
       shifted(
-        canvas.margin,
+        margin,
         legendTop,
         legendNodes({
           prefix: `${prefix}-before`,
-          width: inner,
+          width: innerWidth,
           measure: `${state.pack.trace.label}: mean mass on the surface`,
         }),
       ),
-      headingNode({ x: canvas.margin, y: dayTop - 12 }, 'The day', dayAside(state)),
-      shifted(canvas.margin, dayTop + 2, strip.nodes),
+      headingNode({ x: margin, y: dayTop - 12 }, 'The day', dayAside(state)),
+      shifted(margin, dayTop + 2, strip.nodes),
     ],
   );
   return { picture, table: roomTable(state, rooms.before.objects) };
@@ -100,14 +104,13 @@ function shifted(x: number, y: number, nodes: readonly PictureNode[]): PictureNo
   return h('g', { transform: `translate(${x} ${y})` }, ...nodes);
 }
 
-function headNodes(input: BeforeAfterInput, top: number): readonly PictureNode[] {
+function headNodes(input: BeforeAfterInput, x: number, top: number): readonly PictureNode[] {
   const { state, assessment, space } = input;
   const head = headlineOf(state, assessment, space);
   const all = headlineOf(state, assessment);
-  const x = canvas.margin;
   const big = { sizePx: typeSize.big, bold: true };
   const aside = x + textWidth(head.numbers, big) + 16;
-  const room = canvas.width - canvas.margin - aside;
+  const room = x + innerWidth - aside;
   const line = (y: number, text: string, ink: 'ink' | 'secondary', size: number) =>
     h(
       'text',
@@ -180,9 +183,8 @@ function isCleaning(state: VisitState, task: VisitState['tasks'][number]): boole
 
 /** What carries trace and is not in view or found no label: in words, so that nothing is left out. */
 function elsewhere(
-  objects: readonly RoomObject[],
-  unlabelled: readonly string[],
-  y: number,
+  { objects, unlabelled }: RoomDrawing,
+  { x, y }: { readonly x: number; readonly y: number },
 ): readonly PictureNode[] {
   const rows = objects
     .filter((o) => o.opening || o.surfaces.some((s) => unlabelled.includes(s.id)))
@@ -201,12 +203,11 @@ function elsewhere(
   );
   const text = [...(parts.length === 0 ? [] : [`Also: ${parts.join('; ')}`]), ...ghosts].join('. ');
   if (text === '') return [];
-  const width = canvas.width - 2 * canvas.margin;
   return [
     h(
       'text',
-      { x: canvas.margin, y: y - 6, 'font-size': typeSize.small, ...paint({ fill: 'secondary' }) },
-      fitText(`${text}.`, width, { sizePx: typeSize.small }),
+      { x, y: y - 6, 'font-size': typeSize.small, ...paint({ fill: 'secondary' }) },
+      fitText(`${text}.`, innerWidth, { sizePx: typeSize.small }),
     ),
   ];
 }

@@ -26,7 +26,7 @@ export function certificateContentOf(
   const { adversary } = assessment;
   const label = (id: string) => state.pack.adversaries[id]?.label ?? id;
   const out = assessment.surfaces
-    .filter((s) => !s.within && s.after.mean >= 1)
+    .filter((s) => !s.within && s.kind !== 'kept' && s.after.mean >= 1)
     .sort((a, b) => b.after.mean - a.after.mean || (a.id < b.id ? -1 : 1));
   return {
     title: 'Account of own traces',
@@ -44,12 +44,7 @@ export function certificateContentOf(
       out: countOf(assessment.out['after']?.[id]),
       pooled: assessment.within['after']?.[id]?.pooled.value ?? 0,
     })),
-    spaces: assessment.spaces.map((s) => ({
-      label: state.document.spaces[s.space]?.label ?? s.space,
-      within: s.within,
-      before: countOf(s.figures['before']),
-      after: countOf(s.figures['after']),
-    })),
+    spaces: spacesOf(state, assessment),
     u95Pg: assessment.u95['after'] ?? 0,
     exclusions: exclusionsOf(state),
     outOfReach: out.map((s) => ({
@@ -87,6 +82,22 @@ export function certificateContentOf(
     },
     signatures: origin.signatures,
   };
+}
+
+function spacesOf(state: VisitState, assessment: Assessment): CertificateContent['spaces'] {
+  const ids = [...new Set(assessment.spaces.map((s) => s.space))];
+  return ids.map((id) => {
+    const rows = assessment.spaces.filter((s) => s.space === id);
+    const within = rows.find((s) => s.within)?.figures;
+    const out = rows.find((s) => s.sort === 'out')?.figures;
+    return {
+      label: state.document.spaces[id]?.label ?? id,
+      ...(within === undefined
+        ? {}
+        : { before: countOf(within['before']), after: countOf(within['after']) }),
+      ...(out === undefined ? {} : { out: countOf(out['after']) }),
+    };
+  });
 }
 
 function countOf(figures: Figures | undefined): CertificateCount {

@@ -20,12 +20,13 @@ export interface CertificateCount {
   readonly high: number;
 }
 
-/** A row of the table by place. */
+/** A row of the table by place; a side without surfaces is absent. */
 export interface CertificateSpace {
   readonly label: string;
-  readonly within: boolean;
-  readonly before: CertificateCount;
-  readonly after: CertificateCount;
+  readonly before?: CertificateCount;
+  readonly after?: CertificateCount;
+  /** Out of our reach, as it stayed. */
+  readonly out?: CertificateCount;
 }
 
 /** A row of the table by laboratory. */
@@ -104,7 +105,13 @@ export function certificatePage(content: CertificateContent): PictureNode {
     h(
       'div',
       { class: 'certificate-grid' },
-      h('div', {}, tableNode(spaceTable(content)), tableNode(adversaryTable(content))),
+      h(
+        'div',
+        {},
+        tableNode(spaceTable(content)),
+        tableNode(adversaryTable(content)),
+        ...boundNodes(content),
+      ),
       h('div', {}, ...stayingNodes(content)),
     ),
     ...originNodes(content),
@@ -152,11 +159,13 @@ export const certificateStyle = `
 .certificate .origin code{font-size:10.5px}
 .signatures{display:grid;grid-template-columns:1fr 1fr;gap:36px;margin-top:18px}
 .signatures div{border-top:1px solid var(--line);padding-top:3px;min-height:30px}
-@media (max-width:760px){.certificate-grid,.signatures{grid-template-columns:1fr}}
-@media print{.certificate{margin:0;font-size:8.4pt;line-height:1.3;break-before:page;break-inside:avoid}
-.certificate h2{font-size:15pt;margin:2pt 0 5pt}.certificate h3{font-size:8.4pt;margin:6pt 0 1pt}
-.certificate table{font-size:7.4pt}.certificate thead th,.certificate caption{font-size:7.2pt}
-.certificate .big{font-size:21pt}.certificate .origin,.certificate .origin code{font-size:7pt}}`;
+@media screen and (max-width:760px){.certificate-grid,.signatures{grid-template-columns:1fr}}
+@media print{.certificate{margin:0;font-size:7.8pt;line-height:1.28;break-before:page;break-inside:avoid}
+.certificate .marking{font-size:7.4pt}
+.certificate h2{font-size:15pt;margin:2pt 0 4pt}.certificate h3{font-size:7.8pt;margin:5pt 0 1pt}
+.certificate table{font-size:7.1pt}.certificate th,.certificate td{padding:1.2pt 6pt 1.2pt 0}
+.certificate thead th,.certificate caption{font-size:7pt}
+.certificate .big{font-size:21pt}.certificate .origin,.certificate .origin code{font-size:6.8pt}}`;
 
 function headlineNode(content: CertificateContent, row: CertificateAdversary): PictureNode {
   return h(
@@ -177,14 +186,20 @@ function rangeText(count: CertificateCount): string {
 
 function spaceTable({ spaces }: CertificateContent): FigureTable {
   return {
-    caption: 'By place: informative surfaces to be expected',
-    columns: [words('Place'), figures('Before'), figures('After'), figures('90 %'), words('')],
+    caption: 'By place: informative surfaces to be expected within our reach, and out of it',
+    columns: [
+      words('Place'),
+      figures('Before'),
+      figures('After'),
+      figures('90 %'),
+      figures('Out of reach'),
+    ],
     rows: spaces.map((s) => [
       s.label,
-      countText(s.before.value),
-      countText(s.after.value),
-      rangeText(s.after),
-      s.within ? 'within reach' : 'out of reach',
+      s.before === undefined ? '–' : countText(s.before.value),
+      s.after === undefined ? '–' : countText(s.after.value),
+      s.after === undefined ? '–' : rangeText(s.after),
+      s.out === undefined ? '–' : countText(s.out.value),
     ]),
   };
 }
@@ -210,7 +225,7 @@ function adversaryTable({ adversaries }: CertificateContent): FigureTable {
 }
 
 function stayingNodes(content: CertificateContent): readonly PictureNode[] {
-  const { outOfReach, accepted, notDone, holds, exceptions, exclusions } = content;
+  const { outOfReach, accepted, notDone, holds, exceptions } = content;
   return [
     ...section(
       'Out of our reach',
@@ -229,8 +244,11 @@ function stayingNodes(content: CertificateContent): readonly PictureNode[] {
     ),
     ...section('Incident holds', holds, rowsMax.exceptions),
     ...section('Exceptions', exceptions, rowsMax.exceptions),
-    ...section('What the bound does not cover', exclusions, exclusions.length),
   ];
+}
+
+function boundNodes({ exclusions }: CertificateContent): readonly PictureNode[] {
+  return section('What the bound does not cover', exclusions, exclusions.length);
 }
 
 /** A short list; what does not fit is counted, never dropped in silence. */

@@ -59,7 +59,22 @@ export function chaptersOf(input: ChapterInput): readonly Chapter[] {
     ...state.factsOf('footage').map((footage) => footageChapter(input, footage)),
     ...journeyChapters(state),
   ];
-  return chapters.sort((a, b) => a.fromMs - b.fromMs || compareText(a.id, b.id));
+  return chapters.sort(
+    (a, b) => toldAt(state, a) - toldAt(state, b) || compareText(a.id, b.id),
+  );
+}
+
+/** What runs beside an eventful sweep is told after it. */
+function toldAt(state: VisitState, chapter: Chapter): number {
+  if (chapter.kind !== 'leg') return chapter.fromMs;
+  const beside = [...state.released.values()].filter(
+    (release) =>
+      release.space !== chapter.space &&
+      isEventful(state, release.space) &&
+      departureOf(state, release.space) <= chapter.fromMs &&
+      chapter.fromMs < release.at,
+  );
+  return Math.max(chapter.fromMs, ...beside.map((release) => release.at));
 }
 
 interface LegOfVisit {
@@ -215,7 +230,7 @@ function contactSentence(state: VisitState, leg: string): string {
   const carried =
     others.length === 0
       ? ''
-      : ` Others touched afterwards: ${listText([...new Set(others.map((c) => `${c.fact.actor} ${targetText(state, c.target)}`))])}.`;
+      : ` Afterwards, ${listText([...new Set(others.map((c) => `${c.fact.actor} touched ${targetText(state, c.target)}`))])}.`;
   return `${capitalised(plural(own.length, 'contact'))} of the principal: ${listText(manners)}.${met}${carried}`;
 }
 
@@ -228,7 +243,7 @@ function targetText(state: VisitState, target: string): string {
 /** Where nothing is ours to touch, that is the first thing to say. */
 function reachSentences({ state, assessment }: ChapterInput, space: string): readonly string[] {
   const carrying = assessment.surfaces.filter((s) => s.space === space && s.after.mean >= 1);
-  const out = carrying.filter((s) => !s.within);
+  const out = carrying.filter((s) => !s.within && s.kind !== 'kept');
   const largest = largestOf(out);
   if (largest === undefined) return [];
   const what = `the largest is ${largest.label} with ${massText(largest.after.mean)} (${largest.reason})`;

@@ -313,9 +313,9 @@ function contactNodes(
             cx: x,
             cy: y,
             r: dotPx,
+            ...paint({ stroke: 'line' }),
             fill,
-            stroke: palette.line,
-            'stroke-width': 0.5,
+            'stroke-width': 0.7,
           });
       const late = isLate ? ', found later on published footage' : '';
       return h('g', {}, h('title', {}, `${c.fact.manner} ${c.target}${late}`), shape);

@@ -132,6 +132,7 @@ function fateOf(state: VisitState, object: RoomObject, { result, id }: RoomSurfa
       offsetOf(state),
     );
   }
+  if (object.carried !== undefined) return carriedText(object.carried, offsetOf(state));
   if (!result.within) return `out of our reach: ${result.reason}`;
   const tasks = state.tasks.filter(
     (t) => t.surfaces.includes(id) && state.pack.methods[t.method]?.effect === 'clean',

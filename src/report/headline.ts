@@ -69,7 +69,9 @@ function figuresOf(
       after: table['after']?.[assessment.adversary],
     };
   }
-  const row = assessment.spaces.find((s) => s.space === space && s.within === isWithin);
+  const row = assessment.spaces.find(
+    (s) => s.space === space && s.sort === (isWithin ? 'within' : 'out'),
+  );
   return { before: row?.figures['before'], after: row?.figures['after'] };
 }
 

@@ -120,6 +120,6 @@ svg.hero{min-width:0}
 figure,tr,dl.numbers,.chapter .when{break-inside:avoid}
 .chapter{grid-template-columns:92pt minmax(0,1fr);padding:12pt 0}
 details::details-content{content-visibility:visible;height:auto;display:block}
-summary{display:none}
+summary,.echo{display:none}
 .page{break-before:page}
 }`;

@@ -190,10 +190,23 @@ function candidatesOf(object: RoomObject): readonly RoomSurface[] {
   return largest.slice(0, 1);
 }
 
+/** Furniture that a viewer recognises: its parts need no further name. */
+const selfExplaining = new Set([
+  'armchair',
+  'side-chair',
+  'sofa',
+  'desk-chair',
+  'side-table-round',
+  'desk',
+  'lectern',
+  'bed',
+]);
+
 function whatText(object: RoomObject, surface: RoomSurface): string {
-  if (object.small || object.outOfReach || object.opening)
-    return object.surfaces.length > 1 ? `${object.label}, ${surface.label}` : object.label;
-  return surface.label;
+  if (object.surfaces.length === 1) return object.label;
+  return selfExplaining.has(object.drawing) && !object.outOfReach
+    ? surface.label
+    : `${object.label}, ${surface.label}`;
 }
 
 function howMuch(

@@ -19,7 +19,7 @@ export function paintObject(placed: PlacedObject, prefix: string): PictureNode {
     ghost: object.carried !== undefined,
     paintOf: (name) => paintOfSurface(object, byName.get(name)),
   });
-  const mark = object.carried === undefined ? [] : [carriedMark(rect)];
+  const mark = object.carried?.seal === undefined ? [] : [carriedMark(rect)];
   const outline = object.outOfReach && !object.pseudo && !object.opening ? [reachOutline(rect, placed.obstacle)] : [];
   return h(
     'g',
@@ -58,10 +58,10 @@ function figuresText(figures: SurfaceFigures): string {
   return `${massText(figures.mean)} (90 %: ${massRangeText(figures.low, figures.high)})`;
 }
 
-/** "carried away 12:57, seal 4001". */
+/** "carried away 12:57, seal 4001"; own luggage "left with us". */
 export function carriedText(carried: Carried, offsetMs: number): string {
-  const seal = carried.seal === undefined ? '' : `, seal ${carried.seal}`;
-  return `carried away ${clockText(carried.at, offsetMs)}${seal}`;
+  if (carried.seal === undefined) return 'left with us, unsealed';
+  return `carried away ${clockText(carried.at, offsetMs)}, seal ${carried.seal}`;
 }
 
 /** Dashed green ring with a tick: carried away under seal. */

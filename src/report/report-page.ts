@@ -110,9 +110,11 @@ function topNode({ state, assessment }: ReportInput): PictureNode {
 
 function firstScreen(input: ReportInput): readonly PictureNode[] {
   const { state, assessment } = input;
-  const space = input.heroSpace ?? mainSpace(assessment);
+  const space = heroOf(input);
   const hero =
-    space === undefined ? [] : [figureNode(beforeAfter({ state, assessment, space, prefix: 'hero' }), 'hero')];
+    space === undefined
+      ? []
+      : [figureNode(beforeAfter({ state, assessment, space, prefix: 'hero', margin: 2 }), 'hero')];
   return [
     ...hero,
     h(
@@ -129,6 +131,10 @@ function firstScreen(input: ReportInput): readonly PictureNode[] {
   ];
 }
 
+function heroOf({ heroSpace, assessment }: ReportInput): string | undefined {
+  return heroSpace ?? mainSpace(assessment);
+}
+
 /** The space from which most informative surfaces were to be expected within reach. */
 function mainSpace(assessment: Assessment): string | undefined {
   return [...assessment.spaces]
@@ -139,7 +145,7 @@ function mainSpace(assessment: Assessment): string | undefined {
 
 function outNodes({ assessment }: ReportInput): readonly PictureNode[] {
   const out = assessment.surfaces
-    .filter((s) => !s.within && s.after.mean >= 1)
+    .filter((s) => !s.within && s.kind !== 'kept' && s.after.mean >= 1)
     .sort(byMass('after'));
   if (out.length === 0) return [h('p', {}, 'Nothing that carries trace is out of our reach.')];
   const rest = out.length - 6;
@@ -315,7 +321,8 @@ function chapterFigures(input: ReportInput, chapter: Chapter): readonly PictureN
       set,
       prefix: id,
       width,
-      height: 520,
+      height: 480,
+      framing: space === heroOf(input) ? 'room' : 'scene',
       legend: 'without',
     });
     return [figureNode(plan)];
@@ -330,14 +337,18 @@ function hasOwnDeparture({ state }: ReportInput, space: string): boolean {
   return state.factsOf('window').some((w) => w.space === space);
 }
 
-/** The life of the thing with the most saliva on it, and of the first case. */
-function lifeNodes({ state, assessment }: ReportInput, id: string): readonly PictureNode[] {
+/** The life of the glass (or of what else was drunk from), and of the first case. */
+function lifeNodes(input: ReportInput, id: string): readonly PictureNode[] {
+  const { state, assessment } = input;
+  const isInHero = (object: string) => state.objects.get(object)?.space === heroOf(input);
   const carried = assessment.surfaces
     .filter((s) => s.removedAt !== undefined)
     .sort((a, b) => fluid(b) - fluid(a) || (a.id < b.id ? -1 : 1))
     .map((s) => s.id.split('/')[0] ?? '')
     .filter((object) => state.factsOf('unit').some((u) => u.objects.includes(object)));
-  const object = carried.find((o) => /glass|cup|flute/.test(state.objects.get(o)?.kind ?? '')) ?? carried[0];
+  const isVessel = (o: string) => /glass|cup|flute/.test(state.objects.get(o)?.kind ?? '');
+  const vessels = carried.filter(isVessel);
+  const object = vessels.find(isInHero) ?? vessels[0] ?? carried[0];
   const box = state.factsOf('case')[0];
   const width = pictureWidth;
   const lines: Figure[] = [];
@@ -563,7 +574,7 @@ function figureNode(figure: Figure, extraClass?: string): PictureNode {
     'figure',
     {},
     h('div', { class: 'frame' }, picture),
-    h('details', {}, h('summary', {}, 'The same in figures'), tableNode(figure.table)),
+    h('details', { class: 'echo' }, h('summary', {}, 'The same in figures'), tableNode(figure.table)),
   );
 }
 

@@ -11,7 +11,7 @@ export type Wall = 'north' | 'east' | 'south' | 'west';
 /** How a thing left the room under our hands. */
 export interface Carried {
   readonly at: number;
-  /** Package and seal, once it was sealed. */
+  /** Package and seal, once it was sealed; own luggage goes without. */
   readonly unit?: string;
   readonly seal?: string;
 }
@@ -194,7 +194,12 @@ function carriedOf(
     .map((s) => s.result?.removedAt)
     .filter((at): at is number => at !== undefined);
   const isWhole = removed.length > 0 && surfaces.length === removed.length;
-  const at = task?.to ?? task?.at ?? (isWhole ? Math.max(...removed) : unit?.at);
+  const isLuggage =
+    surfaces.length > 0 &&
+    surfaces.every((s) => s.result?.leavesWithUs === true && s.result.after.mean === 0) &&
+    surfaces.some((s) => (s.result?.before.mean ?? 0) > 0);
+  const luggageAt = isLuggage ? state.accessFrom.get(object.space) : undefined;
+  const at = task?.to ?? task?.at ?? (isWhole ? Math.max(...removed) : (unit?.at ?? luggageAt));
   if (at === undefined) return undefined;
   return { at, ...(unit === undefined ? {} : { unit: unit.id, seal: unit.seal }) };
 }

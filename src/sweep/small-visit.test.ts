@@ -14,6 +14,8 @@ import { compile } from '../trace/compile.ts';
 import { leavesWithUs, reachOf } from '../trace/reach.ts';
 import { simulate } from '../trace/simulate.ts';
 
+const noFate = { surfaceCount: 0, before: 0, after: 0 };
+
 const packUrl = new URL('../../packs/trace-dna.yaml', import.meta.url);
 export const pack: Pack = packDocument.parse(parse(readFileSync(packUrl, 'utf8')));
 
@@ -229,6 +231,13 @@ export function fakeAssessment(state: VisitState, pOf: (surface: string) => numb
       before: figures(pOf(s.id)),
       after: figures(pOf(s.id)),
     })),
+    outByKind: {},
+    bySurfaceFate: {
+      carriedAway: noFate,
+      assumedCarried: noFate,
+      treated: noFate,
+      untreated: noFate,
+    },
     assumptions: { parameterCount: 0, assumptionCount: 0, keys: [] },
   };
 }

@@ -4,7 +4,8 @@ import type { VisitState } from '../model/state.ts';
 import { log1p } from '../numeric/elementary.ts';
 import { quantileOfSorted } from '../numeric/sums.ts';
 import type { Compiled, CountedInfo } from './compile.ts';
-import { leavesWithUs, reachOf } from './reach.ts';
+import { type SelectionRow, selectionRows } from './program.ts';
+import { leavesWithUs, type ReachKind, reachOf } from './reach.ts';
 import type { CountedStatistics, SelectionStatistics, SimulationResult } from './simulate.ts';
 
 /** Version of the calculation: part of every output and of the result hash. Numbers change only with it. */
@@ -50,6 +51,7 @@ export interface SurfaceResult {
   readonly space: string;
   readonly label: string;
   readonly within: boolean;
+  readonly kind: ReachKind;
   /** Why it is out of reach; '' when it is within. */
   readonly reason: string;
   /** When it left under our hands, if it did; instants. */
@@ -79,6 +81,10 @@ export interface Assessment {
   /** 95 % quantile of the total residual within reach, per set; mass unit of the pack. */
   readonly u95: Readonly<Record<string, number>>;
   readonly spaces: readonly SpaceResult[];
+  /** Expected informative ones out of reach, as handed back, by what stands between us and them. */
+  readonly outByKind: Readonly<Record<string, number>>;
+  /** How before became after, within reach: by what happened to the surfaces. */
+  readonly bySurfaceFate: Readonly<Record<SurfaceFate, FateFigures>>;
   readonly surfaces: readonly SurfaceResult[];
   readonly assumptions: Assumptions;
 }
@@ -86,8 +92,23 @@ export interface Assessment {
 export interface SpaceResult {
   readonly space: string;
   readonly within: boolean;
+  /** `kept`: our own rooms and vehicles, in no headline. */
+  readonly sort: SelectionRow['sort'];
   /** Per set, the headline adversary. */
   readonly figures: Readonly<Record<string, Figures>>;
+}
+
+/**
+ * What happened to a surface within reach: carried away on record; own luggage taken to leave with us, without a
+ * record of it; treated (less there than before); or as it was left.
+ */
+export type SurfaceFate = 'carriedAway' | 'assumedCarried' | 'treated' | 'untreated';
+
+export interface FateFigures {
+  readonly surfaceCount: number;
+  /** Expected informative ones, headline adversary. */
+  readonly before: number;
+  readonly after: number;
 }
 
 export interface Assumptions {
@@ -117,6 +138,7 @@ export function assembleAssessment(
       adversaries.map((id, a) => [id, figuresOf(run.selections[set]?.[selection]?.[a], run.draws)]),
     );
   const headline = adversaries.indexOf(adversary);
+  const surfaces = surfaceResults(state, compiled, run, adversaries);
   return {
     format: 'vestige-assessment/1',
     engine: engineVersion,
@@ -128,14 +150,17 @@ export function assembleAssessment(
     within: bySet((s) => byAdversary(s, 0)),
     out: bySet((s) => byAdversary(s, 1)),
     u95: bySet((s) => quantileOfSorted(Float64Array.from(run.withinMass[s] ?? []).sort(), 0.95)),
-    spaces: program.groups
-      .map((group, g) => ({
-        space: group.id.slice(group.id.indexOf(':') + 1),
-        within: group.withinReach,
-        figures: bySet((s) => figuresOf(run.selections[s]?.[2 + g]?.[headline], run.draws)),
+    spaces: selectionRows(program.groups)
+      .map(({ space, sort }, row) => ({
+        space,
+        within: sort === 'within',
+        sort,
+        figures: bySet((s) => figuresOf(run.selections[s]?.[2 + row]?.[headline], run.draws)),
       }))
-      .sort((a, b) => compareText(a.space, b.space) || Number(b.within) - Number(a.within)),
-    surfaces: surfaceResults(state, compiled, run, adversaries),
+      .sort((a, b) => compareText(a.space, b.space) || compareText(b.sort, a.sort)),
+    outByKind: outByKind(surfaces, adversary),
+    bySurfaceFate: fates(surfaces, adversary),
+    surfaces,
     assumptions: assumptionsOf(state, compiled.keysRead),
   };
 }
@@ -265,6 +290,54 @@ function labelOf(state: VisitState, info: CountedInfo): string {
     default:
       return `floor of ${space}`;
   }
+}
+
+/** Which fate a surface within reach had. */
+export function fateOf(surface: SurfaceResult): SurfaceFate {
+  if (surface.removedAt !== undefined) return 'carriedAway';
+  if (surface.leavesWithUs) return 'assumedCarried';
+  return surface.after.mean < surface.before.mean * 0.999 ? 'treated' : 'untreated';
+}
+
+function fates(
+  surfaces: readonly SurfaceResult[],
+  adversary: string,
+): Readonly<Record<SurfaceFate, FateFigures>> {
+  const sum = (fate: SurfaceFate): FateFigures => {
+    const own = surfaces.filter((s) => s.within && carriesTrace(s) && fateOf(s) === fate);
+    return {
+      surfaceCount: own.length,
+      before: own.reduce((total, s) => total + (s.before.p[adversary] ?? 0), 0),
+      after: own.reduce((total, s) => total + (s.after.p[adversary] ?? 0), 0),
+    };
+  };
+  return {
+    carriedAway: sum('carriedAway'),
+    assumedCarried: sum('assumedCarried'),
+    treated: sum('treated'),
+    untreated: sum('untreated'),
+  };
+}
+
+/** Whether there is, or was, anything on it: mass or a hair. */
+export function carriesTrace(surface: SurfaceResult): boolean {
+  return [surface.before, surface.after].some((f) => f.mean > 0 || f.hairs > 0);
+}
+
+/** Whether anything is left on it when it is handed back. */
+export function isLeftOver(surface: SurfaceResult): boolean {
+  return surface.after.mean > 0 || surface.after.hairs > 0;
+}
+
+function outByKind(
+  surfaces: readonly SurfaceResult[],
+  adversary: string,
+): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = { 'not-ours': 0, accepted: 0, air: 0 };
+  for (const s of surfaces)
+    if (Object.hasOwn(sums, s.kind))
+      sums[s.kind] = (sums[s.kind] ?? 0) + (s.after.p[adversary] ?? 0);
+  return sums;
 }
 
 function assumptionsOf(state: VisitState, keysRead: readonly string[]): Assumptions {

@@ -29,6 +29,7 @@ export function createCleaning(compiler: Compiler, contacts: Contacts) {
   const { state, reader, sites, steps, emit, settle } = compiler;
   const people: string[] = [];
   const groupsOf = new Map<number, GroupState[]>();
+  const groupCount = new Map<number, number>();
   const gloves = new Map<string, { id: string; space: string }>();
   contacts.onDeposit((site) => groupsOf.delete(site.index));
 
@@ -79,7 +80,9 @@ export function createCleaning(compiler: Compiler, contacts: Contacts) {
       site.compartment.hard ? 'residue.floor.hard' : 'residue.floor.porous',
     );
     if (own === undefined) {
-      const ordinal = held.length + 1;
+      // Groups that begin anew after a deposit go on counting: their skips and misses are drawn afresh.
+      const ordinal = (groupCount.get(site.index) ?? 0) + 1;
+      groupCount.set(site.index, ordinal);
       const entity = `${site.compartment.id},${ordinal},${person}`;
       own = { key, group: { entity, person: personIndex(person), ordinal }, shares: [1, 1, 1] };
       held.push(own);
@@ -129,7 +132,7 @@ export function createCleaning(compiler: Compiler, contacts: Contacts) {
       secondShare: Math.min(1, area / site.compartment.areaCm2),
       ...transfersBetween(compiler, glove, site, at, task.space),
       factor: reader.value('glove.transfer'),
-      entity: `${task.id},${site.compartment.id}`,
+      entity: `glove:${task.id},${site.compartment.id}`,
       fact: task.id,
     });
   }
@@ -143,18 +146,18 @@ export function createCleaning(compiler: Compiler, contacts: Contacts) {
         rank: ranks.swab,
         id: swab.id,
         run() {
-          const site = sites.patches(surface)[0];
-          if (site === undefined) return;
-          settle(swab.at, site);
-          const recovery = reader.value(
-            site.compartment.hard ? 'recover.own.hard' : 'recover.own.porous',
-          );
-          emit({
-            kind: 'swab',
-            on: site.index,
-            share: swab.coveredShare * recovery,
-            fact: swab.id,
-          });
+          for (const site of sites.patches(surface)) {
+            settle(swab.at, site);
+            const recovery = reader.value(
+              site.compartment.hard ? 'recover.own.hard' : 'recover.own.porous',
+            );
+            emit({
+              kind: 'swab',
+              on: site.index,
+              share: swab.coveredShare * recovery,
+              fact: swab.id,
+            });
+          }
         },
       });
     }

@@ -42,12 +42,12 @@ export function compile(state: VisitState, options: CompileOptions = {}): Compil
   };
   const contacts = createContacts(compiler);
   for (const contact of state.contacts) contacts.add(contact);
-  addInferred(compiler, contacts);
+  const removal = createRemoval(compiler);
+  addInferred(compiler, contacts, removal);
   addPresence(compiler);
   const cleaning = createCleaning(compiler, contacts);
   for (const task of state.tasks) cleaning.add(task);
   cleaning.addSwabs();
-  const removal = createRemoval(compiler);
   const readings = createReadings(compiler, removal, options);
   readings.plan();
   compiler.steps.sort((a, b) => a.at - b.at || a.rank - b.rank || compareText(a.id, b.id));

@@ -235,7 +235,8 @@ export function createContacts(compiler: Compiler): Contacts {
       run() {
         const space = state.document.legs[fact.leg]?.space ?? '';
         const person = fact.actor;
-        const donor = fact.gloved ? sites.glove(`${person}.${contact.id}`, '') : sites.hand(person);
+        const bare = isHand(fact.part) ? sites.hand(person) : sites.clothes(person);
+        const donor = fact.gloved ? sites.glove(`${person}.${contact.id}`, '') : bare;
         const other = otherPerson(state, contact);
         const target = other === undefined ? sites.patches(contact.target)[0] : sites.hand(other);
         if (target === undefined) return;

@@ -1,5 +1,6 @@
 import type { Distribution } from '../model/pack.ts';
 import type { YieldParameters } from './parameters.ts';
+import type { ReachKind } from './reach.ts';
 
 /** The two states of the trace: dry cells, and fluid (saliva, droplets). The class is a dimension of the state. */
 export const classes = ['cell', 'fluid'] as const;
@@ -138,7 +139,7 @@ export interface Reading {
 /** A surface (or cloth, hand, air …) that can be informative, as the page counts it. */
 export interface Counted {
   readonly id: string;
-  /** Index into `groups`: what is summed together (a space within reach; everything out of reach). */
+  /** Index into `groups`. */
   readonly group: number;
 }
 
@@ -186,10 +187,31 @@ export interface TraceProgram {
   readonly sets: readonly string[];
   readonly readings: readonly Reading[];
   readonly counted: readonly Counted[];
-  /** Names of the groups; a group is within reach or not. */
-  readonly groups: readonly { readonly id: string; readonly withinReach: boolean }[];
+  /** What is summed together: `kind:space`. */
+  readonly groups: readonly { readonly id: string; readonly kind: ReachKind }[];
   readonly adversaries: readonly ProgramAdversary[];
   readonly yields: YieldParameters;
   readonly cover: CoverParameters;
   readonly detection: DetectionParameters;
+}
+
+/** What one line of a table by space sums: within reach there, out of reach there, or kept by us. */
+export interface SelectionRow {
+  readonly space: string;
+  readonly sort: 'within' | 'out' | 'kept';
+  readonly groups: readonly number[];
+}
+
+/** The lines by space of a program, in the order of its groups. */
+export function selectionRows(groups: TraceProgram['groups']): readonly SelectionRow[] {
+  const rows = new Map<string, { space: string; sort: SelectionRow['sort']; groups: number[] }>();
+  groups.forEach(({ id, kind }, g) => {
+    const space = id.slice(id.indexOf(':') + 1);
+    const sort = kind === 'within' || kind === 'kept' ? kind : 'out';
+    const key = `${sort}:${space}`;
+    const held = rows.get(key);
+    if (held === undefined) rows.set(key, { space, sort, groups: [g] });
+    else held.groups.push(g);
+  });
+  return [...rows.values()];
 }

@@ -1,9 +1,8 @@
 import { compareText } from '../base/order.ts';
-import type { VisitState } from '../model/state.ts';
 import type { Site } from './compartments.ts';
 import { type Compiler, ranks } from './compiler.ts';
 import type { Counted, Reading } from './program.ts';
-import { leavesWithUs, reachOf } from './reach.ts';
+import { airReason, leavesWithUs, type ReachKind, reachOf } from './reach.ts';
 import type { Removal } from './removal.ts';
 
 export interface CompileOptions {
@@ -16,6 +15,7 @@ export interface CountedInfo {
   readonly id: string;
   readonly space: string;
   readonly within: boolean;
+  readonly kind: ReachKind;
   readonly reason: string;
   /** When it left under our hands, if it did. */
   readonly removedAt?: number;
@@ -29,15 +29,15 @@ export function createReadings(compiler: Compiler, removal: Removal, options: Co
   const counted: Counted[] = [];
   const info: CountedInfo[] = [];
   const indexOf = new Map<string, number>();
-  const groups: { id: string; withinReach: boolean }[] = [];
+  const groups: { id: string; kind: ReachKind }[] = [];
   const groupOf = new Map<string, number>();
 
-  function group(space: string, withinReach: boolean): number {
-    const id = `${withinReach ? 'within' : 'out'}:${space}`;
+  function group(space: string, kind: ReachKind): number {
+    const id = `${kind}:${space}`;
     const held = groupOf.get(id);
     if (held !== undefined) return held;
     groupOf.set(id, groups.length);
-    groups.push({ id, withinReach });
+    groups.push({ id, kind });
     return groups.length - 1;
   }
 
@@ -49,25 +49,34 @@ export function createReadings(compiler: Compiler, removal: Removal, options: Co
       const reach = reachOf(state, surface);
       return { id: site.countedId, space: surface.space, ...reach, ...removed };
     }
+    const make = (kind: ReachKind, space: string, reason: string): CountedInfo => ({
+      id: site.countedId,
+      space,
+      within: kind === 'within',
+      kind,
+      reason,
+      ...(kind === 'within' ? removed : {}),
+    });
     switch (site.compartment.kind) {
       case 'hand':
       case 'clothes':
-        return { id: site.countedId, space: 'people', within: false, reason: 'on another person' };
+        return make('not-ours', 'people', 'on another person');
       case 'glove':
-        if (site.space === '')
-          return { id: site.countedId, space: 'people', within: false, reason: 'worn by a person' };
-        return { id: site.countedId, space: site.space, within: true, reason: '', ...removed };
+        if (site.space === '') return make('not-ours', 'people', 'worn by a person');
+        return make(suppliesKind(site.space), site.space, '');
       case 'cloth':
       case 'bag':
-        return { id: site.countedId, space: site.space, within: true, reason: '', ...removed };
+        return make(suppliesKind(site.space), site.space, '');
       default:
-        return {
-          id: site.countedId,
-          space: site.space,
-          within: false,
-          reason: 'air, dust and floor can only be reduced or accepted',
-        };
+        return state.accessFrom.has(site.space)
+          ? make('air', site.space, airReason)
+          : make('kept', site.space, 'never handed back: kept by us');
     }
+  }
+
+  /** Wipes, gloves and packages stay ours in rooms that nobody else enters. */
+  function suppliesKind(space: string): ReachKind {
+    return state.accessFrom.has(space) ? 'within' : 'kept';
   }
 
   function countedIndex(site: Site): number {
@@ -75,7 +84,7 @@ export function createReadings(compiler: Compiler, removal: Removal, options: Co
     if (held !== undefined) return held;
     const entry = describe(site);
     indexOf.set(site.countedId, counted.length);
-    counted.push({ id: entry.id, group: group(entry.space, entry.within) });
+    counted.push({ id: entry.id, group: group(entry.space, entry.kind) });
     info.push(entry);
     return counted.length - 1;
   }
@@ -93,23 +102,23 @@ export function createReadings(compiler: Compiler, removal: Removal, options: Co
 
   /** Whether another party could take the thing at `at`: not carried off, not our own luggage. */
   function isLeft(site: Site, at: number): boolean {
-    const removedAt = removal.removedAt(site);
-    if (removedAt !== undefined && removedAt <= at) return false;
+    if (removal.isGone(site, at)) return false;
     const surface = state.surfaces.get(site.countedId);
     return surface === undefined || !leavesWithUs(state, surface);
   }
 
   function plan(): void {
-    for (const [space, leftAt] of leftTimes(state)) {
-      const released = state.accessFrom.get(space);
-      if (released === undefined) continue;
+    const lastStep = steps.reduce((latest, s) => Math.max(latest, s.at), 0);
+    for (const [space, entry] of Object.entries(state.document.spaces)) {
+      const leftAt = state.leftAt.get(space) ?? entry.windowFrom;
       steps.push({
         at: leftAt,
         rank: ranks.read,
         id: `before:${space}`,
         run: () => readAll(0, leftAt, (s) => s.space === space && isRoom(s)),
       });
-      const at = Math.max(released, leftAt);
+      // What is never handed back is read at the very end; it is counted on its own, out of the headline.
+      const at = Math.max(state.accessFrom.get(space) ?? lastStep, leftAt);
       steps.push({
         at,
         rank: ranks.read,
@@ -132,7 +141,7 @@ export function createReadings(compiler: Compiler, removal: Removal, options: Co
       at: readAt,
       rank: ranks.read,
       id: 'zz-now',
-      run: () => readAll(2, readAt, (s) => isLeft(s, readAt)),
+      run: () => readAll(2, readAt, (s) => !removal.isGone(s, readAt)),
     });
   }
 
@@ -146,16 +155,4 @@ export function createReadings(compiler: Compiler, removal: Removal, options: Co
 function isRoom(site: Site): boolean {
   const { kind } = site.compartment;
   return kind === 'patch' || kind === 'air' || kind === 'dust';
-}
-
-/** When the principal left each space for the last time. */
-function leftTimes(state: VisitState): ReadonlyMap<string, number> {
-  const times = new Map<string, number>();
-  for (const [id, leg] of Object.entries(state.document.legs)) {
-    const departure = state.factsOf('departure').find((d) => d.leg === id);
-    const at = departure?.at ?? leg.to;
-    for (const space of [leg.space, ...(leg.alsoIn ?? [])])
-      times.set(space, Math.max(at, times.get(space) ?? 0));
-  }
-  return times;
 }

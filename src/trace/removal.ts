@@ -5,6 +5,8 @@ import { transfersBetween } from './contacts.ts';
 /** What has left, when, and in which package: from then on no other party can reach it. */
 export interface Removal {
   removedAt(site: Site): number | undefined;
+  /** Whether it had left at an instant. */
+  isGone(site: Site, at: number): boolean;
 }
 
 /** Reads removals from tasks and packages, and lets bagged items rub into their bags. */
@@ -13,7 +15,16 @@ export function createRemoval(compiler: Compiler): Removal {
   const objectAt = new Map<string, number>();
   const surfaceAt = new Map<string, number>();
   const suppliesAt = new Map<string, number>();
+  // A record that the principal touched a thing later shows that it had not left for good: only removals after his
+  // last logged contact with it count.
+  const lastTouch = new Map<string, number>();
+  for (const { fact, target } of state.contacts) {
+    if (fact.actor !== state.principal) continue;
+    for (const key of [target, target.split('/')[0] ?? ''])
+      lastTouch.set(key, Math.max(fact.at, lastTouch.get(key) ?? 0));
+  }
   const earliest = (map: Map<string, number>, key: string, at: number): void => {
+    if (at < (lastTouch.get(key) ?? 0)) return;
     const held = map.get(key);
     if (held === undefined || at < held) map.set(key, at);
   };
@@ -35,13 +46,18 @@ export function createRemoval(compiler: Compiler): Removal {
       run: () => bagItems(unit.id, unit.objects, unit.at, unit.space ?? ''),
     });
   }
+  const removedAt = (site: Site): number | undefined => {
+    const [object] = site.countedId.split('/');
+    const supplies = /^(?:cloth|glove):(.+)$/.exec(site.countedId)?.[1];
+    if (supplies !== undefined) return suppliesAt.get(supplies);
+    if (site.compartment.kind === 'bag') return site.lastEventAt;
+    return surfaceAt.get(site.countedId) ?? objectAt.get(object ?? '');
+  };
   return {
-    removedAt(site) {
-      const [object] = site.countedId.split('/');
-      const supplies = /^(?:cloth|glove):(.+)$/.exec(site.countedId)?.[1];
-      if (supplies !== undefined) return suppliesAt.get(supplies);
-      if (site.compartment.kind === 'bag') return site.lastEventAt;
-      return surfaceAt.get(site.countedId) ?? objectAt.get(object ?? '');
+    removedAt,
+    isGone(site, at) {
+      const gone = removedAt(site);
+      return gone !== undefined && gone <= at;
     },
   };
 
@@ -61,7 +77,7 @@ export function createRemoval(compiler: Compiler): Removal {
             secondShare: share(bag.compartment.areaCm2),
             ...transfersBetween(compiler, site, bag, at, space === '' ? site.space : space),
             factor: 1,
-            entity: `${unit},${site.compartment.id}`,
+            entity: `bag:${unit},${site.compartment.id}`,
             fact: unit,
           });
         }

@@ -8,6 +8,7 @@ import {
   classCount,
   type DetectionParameters,
   type ProgramAdversary,
+  selectionRows,
   type TraceProgram,
 } from './program.ts';
 import { createStreams, type Digest } from './streams.ts';
@@ -73,7 +74,7 @@ export interface SimulationResult {
   readonly draws: number;
   /** [set][counted] */
   readonly counted: readonly (readonly CountedStatistics[])[];
-  /** [set][selection][adversary]; selection 0 = within reach, 1 = out of reach, 2 … = groups in order. */
+  /** [set][selection][adversary]; 0 = within reach, 1 = out of reach (kept apart), 2 … = rows by space in order. */
   readonly selections: readonly (readonly (readonly SelectionStatistics[])[])[];
   /** [set]: total mass within reach, per draw. */
   readonly withinMass: readonly Float64Array[];
@@ -157,7 +158,7 @@ function createTotals(program: TraceProgram, draws: number): Totals {
     ),
   );
   const selections = program.sets.map(() =>
-    Array.from({ length: 2 + program.groups.length }, () =>
+    Array.from({ length: 2 + selectionRows(program.groups).length }, () =>
       program.adversaries.map(
         (): SelectionStatistics => ({
           sumCount: 0,
@@ -184,12 +185,11 @@ function createTotals(program: TraceProgram, draws: number): Totals {
 function createReader(program: TraceProgram, curves: readonly DetectionCurve[], blockSize: number) {
   const { sets, counted, groups, adversaries, compartments } = program;
   const K = counted.length;
-  const G = groups.length;
   const A = adversaries.length;
   /** Probability that no sample of the surface is informative. */
   const survive = new Float64Array(sets.length * A * K * blockSize);
-  /** Copies collected, for the pooled profile. */
-  const lambda = new Float64Array(sets.length * A * G * blockSize);
+  /** Copies collected per counted surface, for the pooled profile. */
+  const lambda = new Float64Array(sets.length * A * K * blockSize);
   const mass = new Float64Array(sets.length * K * blockSize);
   const cellMass = new Float64Array(sets.length * K * blockSize);
   const hairCount = new Float64Array(sets.length * K * blockSize);
@@ -197,13 +197,17 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
     copiesPerMass(a, program.detection, false),
     copiesPerMass(a, program.detection, true),
   ]);
-  const sampled = sampledCounted(program);
   const members = groups.map((_, g) => counted.flatMap((c, k) => (c.group === g ? [k] : [])));
   const scratch = new Float64Array(blockSize);
   const mixture = new Float64Array(K + 2);
-  const wanted = (wantedReach: boolean) =>
-    groups.flatMap((g, i) => (g.withinReach === wantedReach ? [i] : []));
-  const selections = [wanted(true), wanted(false), ...groups.map((_, g) => [g])];
+  const ofKinds = (wanted: (kind: string) => boolean) =>
+    groups.flatMap((g, i) => (wanted(g.kind) ? [i] : []));
+  const selections = [
+    ofKinds((kind) => kind === 'within'),
+    ofKinds((kind) => kind !== 'within' && kind !== 'kept'),
+    ...selectionRows(groups).map((row) => row.groups),
+  ].map((chosen) => chosen.flatMap((g) => members[g]!));
+  const sampled = selections.map((ks) => sampledOf(program, ks));
   let size = 0;
 
   function begin(next: number): void {
@@ -226,20 +230,18 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
       cellMass[atMass + i]! += all[atCell + i]!;
       hairCount[atMass + i]! += hairs[compartment * size + i]!;
     }
-    const group = counted[k]!.group;
     for (let a = 0; a < A; a++) {
-      const taken = sampled[a]![set]![k]!;
       const rate = copies[a]![hard]!;
       const noHair = 1 - adversaries[a]!.hair;
       const curve = curves[a]!;
       const atSurvive = ((set * A + a) * K + k) * blockSize;
-      const atLambda = ((set * A + a) * G + group) * blockSize;
+      const atLambda = atSurvive;
       for (let i = 0; i < size; i++) {
         const l = rate * (all[atCell + i]! + all[atFluid + i]!);
         let none = 1 - curve.at(l);
         for (let n = hairs[compartment * size + i]!; n > 0; n--) none *= noHair;
         survive[atSurvive + i]! *= none;
-        lambda[atLambda + i]! += taken * l;
+        lambda[atLambda + i]! += l;
       }
     }
   }
@@ -249,8 +251,7 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
       for (let k = 0; k < K; k++) reduceCounted(totals.counted[s]![k]!, s, k);
       reduceMass(totals.withinMass[s]!, s, firstDraw);
       for (let v = 0; v < selections.length; v++)
-        for (let a = 0; a < A; a++)
-          reduceSelection(totals.selections[s]![v]![a]!, s, a, selections[v]!);
+        for (let a = 0; a < A; a++) reduceSelection(totals.selections[s]![v]![a]!, s, a, v);
     }
   }
 
@@ -283,21 +284,16 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
 
   function reduceMass(into: Float64Array, s: number, firstDraw: number): void {
     scratch.fill(0);
-    for (const g of selections[0]!)
-      for (const k of members[g]!) {
-        const at = (s * K + k) * blockSize;
-        for (let i = 0; i < size; i++) scratch[i]! += mass[at + i]!;
-      }
+    for (const k of selections[0]!) {
+      const at = (s * K + k) * blockSize;
+      for (let i = 0; i < size; i++) scratch[i]! += mass[at + i]!;
+    }
     for (let i = 0; i < size; i++) into[firstDraw + i] = scratch[i]!;
   }
 
-  function reduceSelection(
-    into: SelectionStatistics,
-    s: number,
-    a: number,
-    chosen: readonly number[],
-  ): void {
-    const ks = chosen.flatMap((g) => members[g]!);
+  function reduceSelection(into: SelectionStatistics, s: number, a: number, v: number): void {
+    const ks = selections[v]!;
+    const taken = sampled[v]![a]![s]!;
     const block = { count: 0, count2: 0, any: 0, any2: 0, pooled: 0, pooled2: 0 };
     for (let i = 0; i < size; i++) {
       let count = 0;
@@ -305,13 +301,14 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
       let l = 0;
       let top = 0;
       mixture[0] = 1;
-      for (const g of chosen) l += lambda[((s * A + a) * G + g) * blockSize + i]!;
       for (const k of ks) {
-        const q = survive[((s * A + a) * K + k) * blockSize + i]!;
+        const at = ((s * A + a) * K + k) * blockSize + i;
+        const q = survive[at]!;
+        l += taken[k]! * lambda[at]!;
         if (q === 1) continue;
         const p = 1 - q;
         count += p;
-        if (sampled[a]![s]![k] === 1) none *= q;
+        if (taken[k] === 1) none *= q;
         // Poisson-binomial: convolve with (q, p) in place, from the top.
         mixture[top + 1] = p * mixture[top]!;
         for (let n = top; n > 0; n--) mixture[n] = q * mixture[n]! + p * mixture[n - 1]!;
@@ -340,12 +337,16 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
 }
 
 /**
- * Which counted surfaces an adversary samples: the n_a with the largest expected copies, ties by id; all when n_a is
- * infinite (model v1 section 7). `any` and `pooled` are over these; the expected count is over all. [adversary][set]
+ * Which surfaces of a selection an adversary samples: the n_a with the largest expected copies, ties by id; all when
+ * n_a is infinite (model v1 section 7; surfaces, not patches: docs/decisions/0003). `any` and `pooled` are over
+ * these; the expected count is over all. [adversary][set][counted]
  */
-function sampledCounted(program: TraceProgram): readonly (readonly Uint8Array[])[] {
+function sampledOf(
+  program: TraceProgram,
+  selection: readonly number[],
+): readonly (readonly Uint8Array[])[] {
   const { adversaries, sets, counted, readings, compartments } = program;
-  if (adversaries.every((a) => a.sampleCountMax >= counted.length))
+  if (adversaries.every((a) => a.sampleCountMax >= selection.length))
     return adversaries.map(() => sets.map(() => new Uint8Array(counted.length).fill(1)));
   const means = tracePathways(program).readings;
   return adversaries.map((adversary) =>
@@ -357,7 +358,7 @@ function sampledCounted(program: TraceProgram): readonly (readonly Uint8Array[])
         const rate = copiesPerMass(adversary, program.detection, place.hard);
         expected[reading.counted]! += rate * (means[s]?.get(place.id) ?? 0);
       }
-      const order = [...counted.keys()].sort(
+      const order = [...selection].sort(
         (a, b) => expected[b]! - expected[a]! || compareText(counted[a]!.id, counted[b]!.id),
       );
       const chosen = new Uint8Array(counted.length);

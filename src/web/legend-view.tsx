@@ -9,7 +9,7 @@ import type { Store } from './store.ts';
 
 const prefix = 'legend';
 const swatch = { width: 26, height: 16 } as const;
-const barPx = 240;
+const barPx = 310;
 const line = { stroke: palette.line, 'stroke-width': 1 };
 const box = { x: 1, y: 1, width: 24, height: 14, rx: 3 };
 

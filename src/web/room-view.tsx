@@ -3,7 +3,7 @@ import { handedBackAt } from '../app/surface-words.ts';
 import { clockText } from '../base/instant.ts';
 import { departureOf } from '../report/room-objects.ts';
 import { PictureView } from './picture-view.tsx';
-import { roomPictures } from './room-picture.ts';
+import { panelOf, roomPicture } from './room-picture.ts';
 import type { Moment, Store } from './store.ts';
 import { useWidth } from './use-width.ts';
 
@@ -51,15 +51,22 @@ function Picture({ store, width }: { readonly store: Store; readonly width: numb
   const shown = store.room.value;
   const moment = store.moment.value;
   const space = store.space.value;
-  const readAt = store.readAt.value;
-  const pictures = useMemo(
-    () => (shown === undefined ? undefined : roomPictures(shown, { space, width, readAt, screenHeight: window.innerHeight })),
-    [shown, space, width, moment === 'now' ? readAt : 0],
+  const readAt = moment === 'now' ? store.readAt.value : 0;
+  const panel = useMemo(
+    () => panelOf(space, { width, screenHeight: window.innerHeight }),
+    [space, width],
   );
-  if (pictures === undefined) return <div class="waiting" />;
+  const layout = store.layoutOf(panel);
+  const node = useMemo(
+    () =>
+      shown === undefined ? undefined : roomPicture(shown, { panel, layout, moment, readAt }),
+    [shown, panel, layout, moment, readAt],
+  );
+  if (node === undefined)
+    return <div class="waiting" style={{ height: `${panel.height}px` }} />;
   return (
     <PictureView
-      node={pictures(moment)}
+      node={node}
       selected={store.selected.value}
       onSurface={(id) => store.select(id)}
     />

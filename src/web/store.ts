@@ -1,10 +1,12 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { drawsDefault, type VisitInput } from '../app/assess-visit.ts';
+import type { LayoutPanel } from '../app/engine-message.ts';
 import type { Explanation } from '../app/explain.ts';
 import { applyWhatIfs, type WhatIf } from '../app/what-if.ts';
 import { fold, type VisitState } from '../model/state.ts';
 import type { SweepOutcome } from '../sweep/plan.ts';
 import type { Assessment, SetName } from '../trace/assess.ts';
+import type { Layout } from '../report/room-drawing.ts';
 import { offsetOf } from '../report/visit-clock.ts';
 import type { EngineClient } from './engine-client.ts';
 import { firstSpace, ranksOf, timeRangeOf, worstSurface } from './first-look.ts';
@@ -45,6 +47,8 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
   const explanation = signal<Explanation | undefined>(undefined);
   const plan = signal<SweepOutcome | undefined>(undefined);
   const basePlan = signal<SweepOutcome | undefined>(undefined);
+  const layouts = signal<ReadonlyMap<string, Layout>>(new Map());
+  let layoutKey = '';
   let planKey = '';
   let explainKey = '';
 
@@ -153,6 +157,28 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
     }
   }
 
+  /** Where everything of a room stands in a panel; asked for once, then kept. */
+  function layoutOf(panel: LayoutPanel): Layout | undefined {
+    const name = JSON.stringify(panel);
+    const held = layouts.value.get(name);
+    if (held === undefined && layoutKey !== name && shown.value !== undefined) {
+      layoutKey = name;
+      void layOut(name, panel);
+    }
+    return held;
+  }
+
+  async function layOut(name: string, panel: LayoutPanel): Promise<void> {
+    try {
+      const answer = await engine.ask({ kind: 'layout', panel });
+      if (answer === undefined) return;
+      const kept = [...layouts.value.entries()].slice(1 - answersMax);
+      layouts.value = new Map([...kept, [name, answer.layout]]);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
   function fail(error: unknown): void {
     failure.value = error instanceof Error ? error.message : String(error);
     progress.value = undefined;
@@ -188,6 +214,7 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
     plan,
     basePlan,
     isTried,
+    layoutOf,
     select,
     start: work,
     showSpace(id: string): void {

@@ -145,7 +145,7 @@ describe(`a changed byte (seed ${seed})`, () => {
   });
 
   it('is found in the certificate', async () => {
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 6; i++) {
       const folder = copied();
       const path = join(folder, 'out', 'certificate.json');
       const { length } = readFileSync(path);
@@ -157,7 +157,7 @@ describe(`a changed byte (seed ${seed})`, () => {
   });
 
   it('is found in the openings, with and without keys', async () => {
-    for (let i = 0; i < 6; i++) {
+    for (let i = 0; i < 4; i++) {
       const folder = copied();
       const path = join(folder, 'audit', 'openings.jsonl');
       const { length } = readFileSync(path);
@@ -188,8 +188,8 @@ describe('records that are not all there, or not where they were', () => {
     await refused(folder);
   });
 
-  it('the last record of a chain, on any device', async () => {
-    for (const device of devicesOf(sound)) {
+  it('the last record of a chain', async () => {
+    for (const device of devicesOf(sound).slice(0, 3)) {
       const folder = copied();
       writeRecords(folder, device, readRecords(folder, device).slice(0, -1));
       assert.match(await refused(folder), /\[cut-off\]|\[genesis/, device);
@@ -262,21 +262,23 @@ describe('records that are not all there, or not where they were', () => {
   });
 
   it('a device that is gone, wholly or by half', async () => {
-    for (const device of devicesOf(sound)) {
+    for (const [i, device] of devicesOf(sound).slice(0, 3).entries()) {
       const folder = copied();
       rmSync(recordPath(folder, device, 'leaves'));
-      if (device !== devicesOf(sound)[0]) rmSync(recordPath(folder, device, 'sealed'));
+      if (i > 0) rmSync(recordPath(folder, device, 'sealed'));
       await refused(folder, 'owner', device);
     }
   });
 
   it('sealed bytes that are gone, for who was handed no openings', async () => {
-    for (const device of devicesOf(sound)) {
+    const sealing = devicesOf(sound).filter((device) =>
+      readRecords(sound, device).some((r) => r.sealed.length > 0),
+    );
+    for (const device of sealing.slice(0, 2)) {
       const folder = copied();
       rmSync(join(folder, 'audit'), { recursive: true });
-      const seals = readRecords(folder, device).some((r) => r.sealed.length > 0);
       rmSync(recordPath(folder, device, 'sealed'));
-      if (seals) assert.match(await refused(folder), /\[closed\]/);
+      assert.match(await refused(folder), /\[closed\]/, device);
     }
   });
 

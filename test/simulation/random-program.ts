@@ -140,7 +140,7 @@ export function randomProgram(seed: number, options: RandomProgramOptions = {}):
     sets: ['end'],
     readings: compartments.map((_, j) => ({ set: 0, compartment: j, counted: j })),
     counted: compartments.map((c) => ({ id: c.id, group: 0 })),
-    groups: [{ id: 'within:room', withinReach: true }],
+    groups: [{ id: 'within:room', kind: 'within' }],
     adversaries: [
       {
         id: 'standard',

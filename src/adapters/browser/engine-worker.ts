@@ -11,7 +11,7 @@ import {
  */
 const server = createEngineServer((message: EngineReply) => self.postMessage(message));
 const waiting = new Map<EngineJob['kind'], EngineJob>();
-const inOrderOfLength = ['explain', 'plan', 'assess'] as const;
+const inOrderOfLength = ['explain', 'layout', 'plan', 'assess'] as const;
 let isStepping = false;
 
 /** A message to ourselves ends a step; unlike a promise it lets messages of the page in between. */

@@ -97,7 +97,7 @@ describe('a laboratory file', () => {
 });
 
 describe('the biology of third parties', () => {
-  it('is refused by the columns of a profile, at the first', () => {
+  it('[V50] is refused by the columns of a profile, at the first', () => {
     for (const word of [
       'Allele 1',
       'genotype',
@@ -171,7 +171,7 @@ describe('the biology of third parties', () => {
     for (const [name, bytes] of Object.entries(files)) assert.ok(isRefusedAsBiology(bytes), name);
   });
 
-  it('never repeats what it found: a message must not carry an allele out', () => {
+  it('[V50] never repeats what it found: a message must not carry an allele out', () => {
     const lines = linesOf(`${header},note\nQ1,0,2,valid,clean,D3S1358 14 16 TTAGGGTTAGGG`);
     assert.ok(lines.length > 0);
     for (const line of lines) assert.doesNotMatch(line, /D3S1358|14|TTAGGG/);

@@ -47,7 +47,7 @@ describe('two transcriptions of one card', () => {
     ]);
   });
 
-  it('one misread cell is one difference and not two missing rows', () => {
+  it('[V40] one misread cell is one difference and not two missing rows', () => {
     for (const change of [
       { target: 'chair-1/arm-right' },
       { actor: 'CEDAR' },

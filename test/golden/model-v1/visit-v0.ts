@@ -121,8 +121,8 @@ export function goldenVisit(pack: Pack, options: { readonly adversaries?: readon
       { id: 'W', group: 1 },
     ],
     groups: [
-      { id: 'within:room', withinReach: true },
-      { id: 'out:carriers', withinReach: false },
+      { id: 'within:room', kind: 'within' },
+      { id: 'out:carriers', kind: 'not-ours' },
     ],
     adversaries: wanted.map((id) => {
       const entry = pack.adversaries[id];
