@@ -12,7 +12,6 @@ const readers = ['src/model/', 'src/adapters/formats/', 'src/adapters/node/visit
 const sources = readers
   .flatMap((path) => (path.endsWith('/') ? filesIn(path) : [path]))
   // The reader of packs still words the shape of a document by itself.
-  .filter((path) => path !== 'src/model/issue.ts')
   .map(read);
 
 /** Codes as the readers write them: a member `code`, or the first argument of what adds a problem. */

@@ -98,10 +98,12 @@ export function createEngineServer(reply: (message: EngineReply) => void) {
     return last;
   }
 
-  function assessJob(
-    id: number,
-    { subject, draws, readAt }: EngineQuestion & { kind: 'assess' },
-  ): EngineJob {
+  function assessJob({
+    id,
+    subject,
+    draws,
+    readAt,
+  }: Extract<EngineRequest, { readonly kind: 'assess' }>): EngineJob {
     const run = begin(subject, draws, readAt);
     return {
       kind: 'assess',
@@ -121,32 +123,30 @@ export function createEngineServer(reply: (message: EngineReply) => void) {
   return {
     /** Takes a message; a question becomes a job that the caller steps until it says that nothing is left. */
     receive(request: EngineRequest): EngineJob | undefined {
-      if (request.kind === 'open') {
-        visit = request.visit;
-        recorded = undefined;
-        last = undefined;
-        return undefined;
-      }
-      const { id } = request;
       switch (request.kind) {
+        case 'open':
+          visit = request.visit;
+          recorded = undefined;
+          last = undefined;
+          return undefined;
         case 'assess':
-          return assessJob(id, request);
+          return assessJob(request);
         case 'explain':
           return atOnce('explain', () => {
             const { state, compiled, assessment } = held(request.subject);
             const explanation = explainSurface(state, compiled, assessment, request.surface);
-            reply({ id, kind: 'explain', explanation });
+            reply({ id: request.id, kind: 'explain', explanation });
           });
         case 'plan':
           return atOnce('plan', () => {
             const { state, assessment } = held(request.subject);
-            reply({ id, kind: 'plan', outcome: planSweep({ state, assessment }) });
+            reply({ id: request.id, kind: 'plan', outcome: planSweep({ state, assessment }) });
           });
         case 'layout':
           return atOnce('layout', () => {
             const { state, assessment } = held(asRecorded);
             const layout = layOutRoom({ ...request.panel, state, assessment, set: 'before' });
-            reply({ id, kind: 'layout', layout });
+            reply({ id: request.id, kind: 'layout', layout });
           });
       }
     },

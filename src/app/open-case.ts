@@ -10,6 +10,7 @@ import { checkOpening, type Opening } from '../ledger/opening.ts';
 import { checkRecords, type DeviceRecords, openRecords } from '../ledger/records.ts';
 import { isEffective, type LedgerView, viewLedger } from '../ledger/view.ts';
 import type { ChainHead } from '../ledger/writer.ts';
+import { checkVisit } from '../model/check-visit.ts';
 import type { Fact } from '../model/fact.ts';
 import { expandObjects } from '../model/objects.ts';
 import type { Pack } from '../model/pack.ts';
@@ -266,6 +267,7 @@ async function readFacts(
   if (!pack.ok) return pack;
   const objects = expandObjects(document, pack.value);
   if (!objects.ok) return objects;
+  problems.push(...checkVisit({ ...document, script: facts }, pack.value));
   return ok({ input: { document, pack: pack.value, objects: objects.value, facts }, problems });
 }
 

@@ -85,10 +85,7 @@ export function applyWhatIf(input: VisitInput, whatIf: WhatIf): Outcome<VisitInp
 }
 
 /** How a surface is wiped when somebody tries it: detergent and water, or a tape lift on what is porous. */
-export function wipeMethodOf(
-  pack: Pack,
-  surface: Pick<ExpandedSurface, 'hard'>,
-): string {
+export function wipeMethodOf(pack: Pack, surface: Pick<ExpandedSurface, 'hard'>): string {
   const usual = surface.hard ? 'detergent-water' : 'tape-lift';
   if (Object.hasOwn(pack.methods, usual)) return usual;
   const other = Object.entries(pack.methods).find(

@@ -6,11 +6,14 @@ import { certifyCommand } from './certify.ts';
 import { checkCommand } from './check.ts';
 import { type Command, EXIT, reportProblems } from './command.ts';
 import { type Host, runCommandLine } from './command-line.ts';
+import { contactsCommand } from './contacts.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
 import { createHelpCommand } from './help-command.ts';
 import { planCommand } from './plan.ts';
 import { playCommand } from './play.ts';
+import { resultsCommand } from './results.ts';
+import { serveCommand } from './serve.ts';
 import { wantsColour } from './terminal.ts';
 import { tryToCheatCommand } from './try-to-cheat.ts';
 import { verifyCommand } from './verify.ts';
@@ -29,14 +32,17 @@ const FILE_FAILURES = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR'];
 export function createCommands(root: URL): readonly Command[] {
   const commands: Command[] = [
     checkCommand,
+    contactsCommand,
     playCommand,
     assessCommand,
     explainCommand,
     planCommand,
+    resultsCommand,
     certifyCommand,
     verifyCommand,
     tryToCheatCommand,
     demoCommand,
+    serveCommand,
   ];
   commands.push(
     createHelpCommand(() => commands),

@@ -1,8 +1,28 @@
 import { compareText } from '../base/order.ts';
-import type { Contact, Task } from './fact.ts';
+import type { Contact, FactsOf, Task } from './fact.ts';
 import type { ExpandedObject, ExpandedSurface } from './objects.ts';
 import { knownAt } from './payload.ts';
-import type { EffectiveContact, ResolvedTarget, VisitState } from './state.ts';
+
+/** A contact as it counts: corrections applied, identity and covers resolved; the record as written stays visible. */
+export interface EffectiveContact {
+  /** Id of the first record: corrections keep it. */
+  readonly id: string;
+  readonly fact: Contact;
+  /** Where it counts; differs from `fact.target` after an identity fact or under a cover. */
+  readonly target: string;
+  /** Why the target differs, in words; undefined when it does not. */
+  readonly moved?: string;
+  readonly history: readonly Contact[];
+}
+
+/** Where a contact counts, and why that is not where it was recorded. */
+export interface ResolvedTarget {
+  readonly target: string;
+  readonly moved?: string;
+}
+
+/** Resolves a recorded target at an instant. */
+export type TargetAt = (target: string, at: number) => ResolvedTarget;
 
 /**
  * Applies corrections: each contact counts once, under the id of its first record, as the last link of its chain of
@@ -10,7 +30,7 @@ import type { EffectiveContact, ResolvedTarget, VisitState } from './state.ts';
  */
 export function effectiveContacts(
   facts: readonly Contact[],
-  resolve: VisitState['targetAt'],
+  resolve: TargetAt,
 ): readonly EffectiveContact[] {
   const byId = new Map(facts.map((f) => [f.id, f]));
   const histories = new Map<string, { readonly depth: number; readonly fact: Contact }[]>();
@@ -57,7 +77,7 @@ function rootOf(
 export interface ResolverInput {
   readonly objects: ReadonlyMap<string, ExpandedObject>;
   readonly surfaces: ReadonlyMap<string, ExpandedSurface>;
-  readonly factsOf: VisitState['factsOf'];
+  readonly factsOf: FactsOf;
 }
 
 /**

@@ -402,3 +402,5 @@ export type Contact = FactOf<'contact'>;
 export type Task = FactOf<'task'>;
 export type Manner = (typeof manners)[number];
 export type Source = (typeof sources)[number];
+/** Gives the facts of one kind, in the order of facts. */
+export type FactsOf = <K extends Fact['kind']>(kind: K) => readonly FactOf<K>[];

@@ -4,16 +4,18 @@ import { fail, type Outcome, ok, type Problem } from '../base/problems.ts';
 import { engineMaterials, engineNeeds, type Range } from './engine-needs.ts';
 import { entryOf } from './entry.ts';
 import { manners } from './fact.ts';
-import { issuesToProblems } from './issue.ts';
 import { nearestHint } from './nearest.ts';
 import { agents, type Distribution, type Pack, type Parameter, packDocument } from './pack.ts';
+import { createProblemList } from './problem-list.ts';
+import { readBySchema } from './schema-problems.ts';
 
 /** Reads a data pack: the schema first, then everything `checkPack` asks; lists every problem. */
 export function parsePack(value: unknown): Outcome<Pack> {
-  const parsed = packDocument.safeParse(value);
-  if (!parsed.success) return fail(issuesToProblems(parsed.error.issues, value));
-  const problems = checkPack(parsed.data);
-  return problems.length === 0 ? ok(parsed.data) : fail(problems);
+  const list = createProblemList();
+  const pack = readBySchema(packDocument, value, list);
+  if (pack === undefined) return fail(list.all());
+  const problems = checkPack(pack);
+  return problems.length === 0 ? ok(pack) : fail(problems);
 }
 
 /** SHA-256 over the canonical bytes (RFC 8785) of a parsed pack, lower-case hex; names the pack in every result. */

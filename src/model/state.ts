@@ -1,22 +1,15 @@
 import { assert } from '../base/assert.ts';
 import type { LegEntry, PersonEntry, SpaceEntry, VisitDocument } from './document.ts';
-import { createTargetResolver, effectiveContacts } from './effective-contacts.ts';
-import type { Contact, Fact, FactOf, Task } from './fact.ts';
+import {
+  createTargetResolver,
+  type EffectiveContact,
+  effectiveContacts,
+  type TargetAt,
+} from './effective-contacts.ts';
+import type { Fact, FactOf, FactsOf, Task } from './fact.ts';
 import type { ExpandedObject, ExpandedSurface } from './objects.ts';
 import type { Pack } from './pack.ts';
 import { compareFacts, knownAt } from './payload.ts';
-
-/** A contact as it counts: corrections applied, identity and covers resolved; the record as written stays visible. */
-export interface EffectiveContact {
-  /** Id of the first record: corrections keep it. */
-  readonly id: string;
-  readonly fact: Contact;
-  /** Where it counts; differs from `fact.target` after an identity fact or under a cover. */
-  readonly target: string;
-  /** Why the target differs, in words; undefined when it does not. */
-  readonly moved?: string;
-  readonly history: readonly Contact[];
-}
 
 /** An incident hold and whether it has been lifted by two people of two organisations. */
 export interface Hold {
@@ -45,14 +38,9 @@ export interface VisitState {
   readonly accessFrom: ReadonlyMap<string, number>;
   /** Handed back by a countersigned record, not merely by the end of the window. */
   readonly released: ReadonlyMap<string, FactOf<'release'>>;
-  readonly factsOf: <K extends Fact['kind']>(kind: K) => readonly FactOf<K>[];
+  readonly factsOf: FactsOf;
   /** What really stood there, and what lay on it, when something is said to have touched `target`. */
-  readonly targetAt: (target: string, at: number) => ResolvedTarget;
-}
-
-export interface ResolvedTarget {
-  readonly target: string;
-  readonly moved?: string;
+  readonly targetAt: TargetAt;
 }
 
 export interface FoldInput {
@@ -70,7 +58,7 @@ export function fold(input: FoldInput): VisitState {
   const facts = input.facts
     .filter((f) => until === undefined || knownAt(f) <= until)
     .sort(compareFacts);
-  const factsOf = <K extends Fact['kind']>(kind: K): readonly FactOf<K>[] =>
+  const factsOf: FactsOf = <K extends Fact['kind']>(kind: K) =>
     facts.filter((f): f is FactOf<K> => f.kind === kind);
   const objects = new Map(input.objects.map((o) => [o.id, o]));
   const surfaces = new Map(input.objects.flatMap((o) => o.surfaces.map((s) => [s.id, s] as const)));
@@ -205,3 +193,5 @@ function accessTimes(
   }
   return times;
 }
+
+export type { EffectiveContact, ResolvedTarget } from './effective-contacts.ts';

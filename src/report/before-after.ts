@@ -12,8 +12,8 @@ import { h, type PictureNode } from './picture.ts';
 import type { LabelCounts } from './plan-labels.ts';
 import { drawRoomPair, type RoomDrawing } from './room-drawing.ts';
 import { departureOf, type RoomObject } from './room-objects.ts';
-import { offsetOf } from './visit-clock.ts';
 import { fitText, textWidth } from './text-width.ts';
+import { offsetOf } from './visit-clock.ts';
 
 export interface BeforeAfterInput {
   readonly state: VisitState;
@@ -168,7 +168,8 @@ function titlesOf(state: VisitState, space: string) {
     .filter((t) => t.space === space && t.at >= departure && t.person !== undefined)
     .map((t) => t.at);
   const spent = begun.length === 0 ? 0 : end - Math.min(...begun);
-  const crew = people.size === 0 ? 'nobody cleaned' : `${plural(people.size, 'person', 'people')} cleaned`;
+  const crew =
+    people.size === 0 ? 'nobody cleaned' : `${plural(people.size, 'person', 'people')} cleaned`;
   return {
     before: `Departed ${clockText(departure, offsetMs)}`,
     beforeAside: 'the room as it was left',
@@ -190,7 +191,9 @@ function elsewhere(
     .filter((o) => o.opening || o.surfaces.some((s) => unlabelled.includes(s.id)))
     .flatMap((o) =>
       o.surfaces
-        .filter((s) => (o.opening || unlabelled.includes(s.id)) && (s.result?.before.mean ?? 0) >= 1)
+        .filter(
+          (s) => (o.opening || unlabelled.includes(s.id)) && (s.result?.before.mean ?? 0) >= 1,
+        )
         .map((s) => ({ name: `${o.label}, ${s.label}`, result: s.result, gone: o.carried })),
     )
     .sort((a, b) => (b.result?.after.mean ?? 0) - (a.result?.after.mean ?? 0));
@@ -218,7 +221,8 @@ function nameOf(objects: readonly RoomObject[], id: string | undefined): string 
 
 function dayAside(state: VisitState): string {
   const late = state.contacts.filter((c) => c.fact.source === 'video').length;
-  const lateText = late === 0 ? '' : ` · diamonds: ${plural(late, 'contact')} found later on footage`;
+  const lateText =
+    late === 0 ? '' : ` · diamonds: ${plural(late, 'contact')} found later on footage`;
   return `dots: contacts, by what the surface carried · green frame: sweep · heavy tick: handed back${lateText}`;
 }
 

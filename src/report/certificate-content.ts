@@ -85,10 +85,12 @@ export function certificateContentOf(
 }
 
 function spacesOf(state: VisitState, assessment: Assessment): CertificateContent['spaces'] {
-  const ids = [...new Set(assessment.spaces.map((s) => s.space))];
+  // Our own rooms and vehicles are handed back to nobody: they are in no headline, nor here.
+  const shown = assessment.spaces.filter((s) => s.sort !== 'kept');
+  const ids = [...new Set(shown.map((s) => s.space))];
   return ids.map((id) => {
-    const rows = assessment.spaces.filter((s) => s.space === id);
-    const within = rows.find((s) => s.within)?.figures;
+    const rows = shown.filter((s) => s.space === id);
+    const within = rows.find((s) => s.sort === 'within')?.figures;
     const out = rows.find((s) => s.sort === 'out')?.figures;
     return {
       label: state.document.spaces[id]?.label ?? id,
@@ -115,7 +117,9 @@ function exclusionsOf(state: VisitState): readonly string[] {
     `Anything but ${trace}: voice, pictures, fingerprints, documents.`,
     'Contacts that nobody logged beyond the published rates that stand in for them.',
     'Hands, clothes and luggage of other people, air, dust and drains.',
-    ...(counterpart ? ["The counterpart's premises and vehicles, which are not ours to touch."] : []),
+    ...(counterpart
+      ? ["The counterpart's premises and vehicles, which are not ours to touch."]
+      : []),
     'Packages after the end of custody that is recorded here.',
   ];
 }

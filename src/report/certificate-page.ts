@@ -1,7 +1,7 @@
-import { h, type PictureNode, pictureToText } from './picture.ts';
-import { pageStyle } from './page-style.ts';
+import { type FigureTable, figures, tableNode, words } from './figure.ts';
 import { countRangeText, countText, massText, probabilityText } from './figure-text.ts';
-import { figures, type FigureTable, tableNode, words } from './figure.ts';
+import { pageStyle } from './page-style.ts';
+import { h, type PictureNode, pictureToText } from './picture.ts';
 
 /** A line about something that stays: what, where, how much, why. */
 export interface CertificateLine {
@@ -62,7 +62,11 @@ export interface CertificateContent {
   readonly exclusions: readonly string[];
   /** Largest first. */
   readonly outOfReach: readonly CertificateLine[];
-  readonly accepted: readonly { readonly what: string; readonly by: string; readonly reason: string }[];
+  readonly accepted: readonly {
+    readonly what: string;
+    readonly by: string;
+    readonly reason: string;
+  }[];
   /** Not done or not accessible. */
   readonly notDone: readonly { readonly what: string; readonly why: string }[];
   readonly holds: readonly string[];
@@ -80,7 +84,11 @@ export interface CertificateContent {
     readonly share?: number;
   };
   /** The two people who sign; `at` in words, '' while it is open. */
-  readonly signatures: readonly { readonly role: string; readonly code: string; readonly at: string }[];
+  readonly signatures: readonly {
+    readonly role: string;
+    readonly code: string;
+    readonly at: string;
+  }[];
 }
 
 /** Rows that fit on the page; what is left over is counted and stands in the report. */
@@ -92,7 +100,13 @@ export function certificatePage(content: CertificateContent): PictureNode {
   return h(
     'article',
     { class: 'certificate', 'aria-labelledby': 'certificate-title' },
-    h('p', { class: 'marking' }, [content.marking, `Certificate of visit ${content.visit}`].filter((t) => t !== '').join(' · ')),
+    h(
+      'p',
+      { class: 'marking' },
+      [content.marking, `Certificate of visit ${content.visit}`]
+        .filter((t) => t !== '')
+        .join(' · '),
+    ),
     h('h2', { id: 'certificate-title' }, content.title),
     h('p', { class: content.clear ? 'out' : 'notice' }, h('strong', {}, content.statement)),
     ...(content.declaredLate
@@ -229,7 +243,10 @@ function stayingNodes(content: CertificateContent): readonly PictureNode[] {
   return [
     ...section(
       'Out of our reach',
-      outOfReach.map((l) => `${l.what}${l.place === '' ? '' : `, ${l.place}`}: ${massText(l.meanPg)}, informative ${probabilityText(l.p)} – ${l.reason}`),
+      outOfReach.map(
+        (l) =>
+          `${l.what}${l.place === '' ? '' : `, ${l.place}`}: ${massText(l.meanPg)}, informative ${probabilityText(l.p)} – ${l.reason}`,
+      ),
       rowsMax.outOfReach,
     ),
     ...section(
@@ -286,7 +303,10 @@ function originNodes(content: CertificateContent): readonly PictureNode[] {
       ...line('engine', `${content.engine}, seed ${content.seed}, ${content.draws} draws`),
       ...line('pack', `${pack.id} ${pack.version}`),
       ...line('pack SHA-256', pack.sha256, true),
-      ...line('assumptions', `${assumptions.count} of ${assumptions.of} parameters have no source and say so${share}`),
+      ...line(
+        'assumptions',
+        `${assumptions.count} of ${assumptions.of} parameters have no source and say so${share}`,
+      ),
       ...(heads.length === 0
         ? line('records', 'a visit file, not yet a signed case: there are no chains')
         : line('chain heads', `${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`, true)),
@@ -300,13 +320,10 @@ function signatureNode({ signatures }: CertificateContent): PictureNode {
   return h(
     'div',
     { class: 'signatures' },
-    ...two.map((s) =>
-      h('div', {}, [s.role, s.code, s.at].filter((t) => t !== '').join(' · ')),
-    ),
+    ...two.map((s) => h('div', {}, [s.role, s.code, s.at].filter((t) => t !== '').join(' · '))),
   );
 }
 
 function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
-

@@ -3,7 +3,19 @@ import type { LegEntry } from '../model/document.ts';
 import type { FactOf, Task } from '../model/fact.ts';
 import { occurredAt } from '../model/payload.ts';
 import { spaceOf, type VisitState } from '../model/state.ts';
-import type { Assessment, SurfaceResult } from '../trace/assess.ts';
+import type { Assessment } from '../trace/assess.ts';
+import {
+  type ChapterNumber,
+  contactSentence,
+  exceptionText,
+  holdSentences,
+  reachSentences,
+  spaceNumbers,
+  sweepSentences,
+  targetText,
+  taskSentence,
+  worstSentences,
+} from './chapter-sentences.ts';
 import { capitalised, countText, durationText, listText, massText, plural } from './figure-text.ts';
 import { surfacesText } from './gantt.ts';
 import { departureOf } from './room-objects.ts';
@@ -12,7 +24,16 @@ import { clockOf, dayOf } from './visit-clock.ts';
 /** One chapter of the day: when, where, what happened, and the numbers. */
 export interface Chapter {
   readonly id: string;
-  readonly kind: 'declared' | 'prepared' | 'leg' | 'gap' | 'departed' | 'mismatch' | 'window' | 'footage' | 'journey';
+  readonly kind:
+    | 'declared'
+    | 'prepared'
+    | 'leg'
+    | 'gap'
+    | 'departed'
+    | 'mismatch'
+    | 'window'
+    | 'footage'
+    | 'journey';
   readonly fromMs: number;
   readonly toMs?: number;
   readonly place: string;
@@ -21,11 +42,6 @@ export interface Chapter {
   readonly numbers: readonly ChapterNumber[];
   /** The room to show, if the chapter is about one. */
   readonly space?: string;
-}
-
-export interface ChapterNumber {
-  readonly label: string;
-  readonly value: string;
 }
 
 /** An earlier answer: what the same engine said when less was known. */
@@ -59,9 +75,7 @@ export function chaptersOf(input: ChapterInput): readonly Chapter[] {
     ...state.factsOf('footage').map((footage) => footageChapter(input, footage)),
     ...journeyChapters(state),
   ];
-  return chapters.sort(
-    (a, b) => toldAt(state, a) - toldAt(state, b) || compareText(a.id, b.id),
-  );
+  return chapters.sort((a, b) => toldAt(state, a) - toldAt(state, b) || compareText(a.id, b.id));
 }
 
 /** What runs beside an eventful sweep is told after it. */
@@ -155,15 +169,6 @@ function countBy(tasks: readonly Task[], method: string): number {
     .reduce((sum, t) => sum + (t.objects?.length ?? 0), 0);
 }
 
-function taskSentence(state: VisitState, task: Task): string {
-  const method = state.pack.methods[task.method]?.label ?? task.method;
-  const objects = (task.objects ?? []).map((id) => state.objects.get(id)?.label ?? id);
-  const things = objects.length > 5 ? plural(objects.length, 'thing') : listText(objects);
-  const what = [surfacesText(state, task.surfaces), things].filter((t) => t !== '').join('; ');
-  const note = task.note === undefined ? '' : ` – ${task.note}`;
-  return `${task.person ?? 'The crew'}, ${method}: ${what === '' ? task.id : what}${note}.`;
-}
-
 /** One part of the day, with the sweep after it where that has no chapter of its own. */
 function legChapter(
   input: ChapterInput,
@@ -183,7 +188,7 @@ function legChapter(
     title: capitalised(leg.label),
     sentences: [
       contactSentence(state, id),
-      ...reachSentences(input, leg.space),
+      ...reachSentences(input.assessment, leg.space),
       ...exceptionSentences(state, leg, spaces),
       ...holdSentences(state, spaces),
       ...(isEventful(state, leg.space) ? [] : sweepSentences(state, spaces)),
@@ -191,7 +196,7 @@ function legChapter(
     ],
     numbers: [
       { label: 'contacts logged', value: String(own.length) },
-      ...spaceNumbers(input, spaces),
+      ...spaceNumbers(input.assessment, spaces),
     ],
     space: leg.space,
   };
@@ -199,61 +204,6 @@ function legChapter(
 
 function nextFrom(legs: readonly LegOfVisit[], leg: LegEntry): number {
   return legs.find((other) => other.leg.from > leg.from)?.leg.from ?? Number.POSITIVE_INFINITY;
-}
-
-/** "31 contacts logged: 8 grip, 6 touch …; hands of CEDAR and INT-C." */
-function contactSentence(state: VisitState, leg: string): string {
-  const own = state.contacts.filter((c) => c.fact.leg === leg && c.fact.actor === state.principal);
-  const counts = new Map<string, number>();
-  for (const c of own) counts.set(c.fact.manner, (counts.get(c.fact.manner) ?? 0) + 1);
-  const manners = [...counts]
-    .sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
-    .slice(0, 5)
-    .map(([manner, count]) => `${count} ${state.pack.manners[manner]?.label ?? manner}`);
-  const people = [
-    ...new Set(
-      own.flatMap((c) => {
-        const person = /^person:(.+)$/.exec(c.target)?.[1];
-        return person === undefined || person === state.principal ? [] : [person];
-      }),
-    ),
-  ];
-  const met =
-    people.length === 0
-      ? ''
-      : people.length > 4
-        ? ` ${capitalised(plural(people.length, 'person', 'people'))} were touched.`
-        : ` Touched: ${listText(people)}.`;
-  const others = state.contacts.filter(
-    (c) => c.fact.leg === leg && c.fact.actor !== state.principal && !c.fact.gloved,
-  );
-  const carried =
-    others.length === 0
-      ? ''
-      : ` Afterwards, ${listText([...new Set(others.map((c) => `${c.fact.actor} touched ${targetText(state, c.target)}`))])}.`;
-  return `${capitalised(plural(own.length, 'contact'))} of the principal: ${listText(manners)}.${met}${carried}`;
-}
-
-function targetText(state: VisitState, target: string): string {
-  const surface = state.surfaces.get(target);
-  if (surface === undefined) return target.replace('person:', '');
-  return `${state.objects.get(surface.object)?.label ?? surface.object}, ${surface.label}`;
-}
-
-/** Where nothing is ours to touch, that is the first thing to say. */
-function reachSentences({ state, assessment }: ChapterInput, space: string): readonly string[] {
-  const carrying = assessment.surfaces.filter((s) => s.space === space && s.after.mean >= 1);
-  const out = carrying.filter((s) => !s.within && s.kind !== 'kept');
-  const largest = largestOf(out);
-  if (largest === undefined) return [];
-  const what = `the largest is ${largest.label} with ${massText(largest.after.mean)} (${largest.reason})`;
-  return out.length === carrying.length
-    ? [`Nothing here is ours to touch; ${what}.`]
-    : [`${capitalised(plural(out.length, 'surface'))} out of our reach; ${what}.`];
-}
-
-function largestOf(surfaces: readonly SurfaceResult[]): SurfaceResult | undefined {
-  return [...surfaces].sort((a, b) => b.after.mean - a.after.mean || compareText(a.id, b.id))[0];
 }
 
 function exceptionSentences(
@@ -270,49 +220,6 @@ function exceptionSentences(
     .map((e) => exceptionText(state, e));
 }
 
-function exceptionText(state: VisitState, e: FactOf<'exception'>): string {
-  const end =
-    e.closedAt === undefined
-      ? 'open'
-      : `closed ${clockOf(state, e.closedAt)}${e.resolution === undefined ? '' : `: ${e.resolution}`}`;
-  return `Exception ${e.id} (${e.owner}): ${e.what}; ${end}.`;
-}
-
-function holdSentences(state: VisitState, spaces: readonly string[]): readonly string[] {
-  return state.holds
-    .filter((hold) => hold.scope === 'visit' || spaces.includes(hold.scope))
-    .map((hold) => {
-      const end =
-        hold.liftedAt === undefined
-          ? 'it is still open'
-          : `lifted after ${durationText(hold.liftedAt - hold.from)} by two people of two organisations`;
-      return `Incident hold by ${hold.by} at ${clockOf(state, hold.from)} (${hold.reason}): sweep and destruction stopped; ${end}.`;
-    });
-}
-
-function sweepSentences(state: VisitState, spaces: readonly string[]): readonly string[] {
-  const from = Math.min(...spaces.map((s) => departureOf(state, s))) - 60_000;
-  const tasks = state.tasks.filter((t) => spaces.includes(t.space) && t.at >= from);
-  const done = tasks.filter((t) => t.person !== undefined && t.method !== 'wait');
-  const left = tasks.filter((t) => t.outcome === 'dropped' || t.outcome === 'not-done');
-  const people = new Set(done.map((t) => t.person)).size;
-  const sentences =
-    done.length === 0
-      ? []
-      : [`Swept in ${plural(done.length, 'task')} by ${plural(people, 'person', 'people')}.`];
-  const notDone = left.map((t) => `Not done: ${surfacesText(state, t.surfaces)}${t.note === undefined ? '' : ` – ${t.note}`}.`);
-  const releases = spaces.flatMap((space) => {
-    const release = state.released.get(space);
-    return release === undefined ? [] : [release];
-  });
-  const first = releases[0];
-  const handed =
-    first === undefined
-      ? []
-      : [`Handed back at ${clockOf(state, first.at)}, countersigned by ${first.countersignedBy}.`];
-  return [...sentences, ...notDone, ...handed];
-}
-
 /** Rides in own cars and the like are told with what came before. */
 function keptSentences(
   state: VisitState,
@@ -326,31 +233,6 @@ function keptSentences(
       const count = state.contacts.filter((c) => c.fact.leg === id).length;
       return `Then, ${leg.label} (${clockOf(state, leg.from)}–${clockOf(state, leg.to)}): ${plural(count, 'contact')}; ours to keep, never handed back.`;
     });
-}
-
-function spaceNumbers(
-  { assessment }: ChapterInput,
-  spaces: readonly string[],
-): readonly ChapterNumber[] {
-  const rows = assessment.spaces.filter((s) => spaces.includes(s.space));
-  const sum = (isWithin: boolean, set: string) =>
-    rows
-      .filter((r) => r.within === isWithin)
-      .reduce((total, r) => total + (r.figures[set]?.count.value ?? 0), 0);
-  const has = (isWithin: boolean) => rows.some((r) => r.within === isWithin);
-  return [
-    ...(has(true)
-      ? [
-          {
-            label: 'informative, within our reach',
-            value: `${countText(sum(true, 'before'))} → ${countText(sum(true, 'after'))}`,
-          },
-        ]
-      : []),
-    ...(has(false)
-      ? [{ label: 'informative, out of our reach', value: countText(sum(false, 'after')) }]
-      : []),
-  ];
 }
 
 function gapChapter(state: VisitState, gap: FactOf<'gap'>): Chapter {
@@ -370,7 +252,9 @@ function gapChapter(state: VisitState, gap: FactOf<'gap'>): Chapter {
       'These minutes are grey on the time axis. Contacts are inferred for them, from published rates, with wide bands.',
       ...(later.length === 0
         ? []
-        : [`${capitalised(plural(later.length, 'contact'))} of these minutes came to light later.`]),
+        : [
+            `${capitalised(plural(later.length, 'contact'))} of these minutes came to light later.`,
+          ]),
     ],
     numbers: [{ label: 'unwatched', value: durationText(gap.to - gap.from) }],
   };
@@ -390,23 +274,17 @@ function departedChapter(input: ChapterInput, { id, leg }: LegOfVisit): Chapter 
     sentences: [
       `The principal has left. The plan has until ${clockOf(state, planned)}: ${durationText(planned - at)}.`,
       ...(cut === undefined ? [] : ['That window will not hold.']),
-      ...worstSentences(input, leg.space),
+      ...worstSentences(input.assessment, leg.space),
     ],
-    numbers: spaceNumbers(input, [leg.space]),
+    numbers: spaceNumbers(input.assessment, [leg.space]),
     space: leg.space,
   };
 }
 
-function worstSentences({ assessment }: ChapterInput, space: string): readonly string[] {
-  const worst = assessment.surfaces
-    .filter((s) => s.space === space && s.within && s.before.mean >= 1)
-    .sort((a, b) => b.before.mean - a.before.mean || compareText(a.id, b.id))
-    .slice(0, 4)
-    .map((s) => `${s.label} ${massText(s.before.mean)}`);
-  return worst.length === 0 ? [] : [`Most trace lies on ${listText(worst)}.`];
-}
-
-function mismatchChapter({ state, assessment }: ChapterInput, identity: FactOf<'identity'>): Chapter {
+function mismatchChapter(
+  { state, assessment }: ChapterInput,
+  identity: FactOf<'identity'>,
+): Chapter {
   const label = (id: string) => state.objects.get(id)?.label ?? id;
   const moved = state.contacts.filter(
     (c) => c.moved?.includes(identity.foundObject) === true && c.fact.target !== c.target,
@@ -470,9 +348,12 @@ function windowChapter(input: ChapterInput, window: FactOf<'window'>): Chapter {
           ]),
     ],
     numbers: [
-      { label: 'of the window', value: `${durationText(planned - begun)} → ${durationText(window.until - begun)}` },
+      {
+        label: 'of the window',
+        value: `${durationText(planned - begun)} → ${durationText(window.until - begun)}`,
+      },
       { label: 'groups dropped', value: String(dropped.length) },
-      ...spaceNumbers(input, [window.space]),
+      ...spaceNumbers(input.assessment, [window.space]),
     ],
     space: window.space,
   };
@@ -503,20 +384,28 @@ function footageChapter(input: ChapterInput, footage: FactOf<'footage'>): Chapte
       `${capitalised(plural(found.length, 'late contact'))}: ${listText(lines)}.`,
       ...(release === undefined
         ? []
-        : [`The room was handed back at ${clockOf(state, release.at)}: nothing can be cleaned again. The number rises, and it is said.`]),
+        : [
+            `The room was handed back at ${clockOf(state, release.at)}: nothing can be cleaned again. The number rises, and it is said.`,
+          ]),
     ],
     numbers: [
       { label: 'late contacts', value: String(found.length) },
       ...(earlier === undefined || space === undefined
         ? []
-        : [{ label: 'expected in this room, before and after the clip', value: movedText(earlier.assessment, assessment, space) }]),
+        : [
+            {
+              label: 'expected in this room, before and after the clip',
+              value: movedText(earlier.assessment, assessment, space),
+            },
+          ]),
     ],
   };
 }
 
 function movedText(earlier: Assessment, now: Assessment, space: string): string {
   const count = (a: Assessment) =>
-    a.spaces.find((s) => s.space === space && s.within)?.figures['after']?.count.value ?? 0;
+    a.spaces.find((s) => s.space === space && s.sort === 'within')?.figures['after']?.count.value ??
+    0;
   return `${countText(count(earlier))} → ${countText(count(now))}`;
 }
 

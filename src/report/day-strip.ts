@@ -7,10 +7,10 @@ import { durationText, plural } from './figure-text.ts';
 import { paint, palette, typeSize } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
 import { departureOf } from './room-objects.ts';
-import { offsetOf } from './visit-clock.ts';
 import { massColour, patternDefinitions } from './scale.ts';
 import { fitText, textWidth } from './text-width.ts';
 import { type TimeAxis, timeAxis } from './time-axis.ts';
+import { offsetOf } from './visit-clock.ts';
 
 export interface DayStripInput {
   readonly state: VisitState;
@@ -376,7 +376,9 @@ function dayTable(state: VisitState, lanes: readonly Lane[], offsetMs: number): 
         .factsOf('gap')
         .filter((g) => g.leg === lane.leg)
         .reduce((sum, g) => sum + g.to - g.from, 0);
-      const release = lane.spaces.map((s) => state.released.get(s)?.at).find((r) => r !== undefined);
+      const release = lane.spaces
+        .map((s) => state.released.get(s)?.at)
+        .find((r) => r !== undefined);
       const contacts = state.contacts.filter(
         (c) => c.fact.leg === lane.leg && c.fact.actor === state.principal,
       ).length;
@@ -392,4 +394,3 @@ function dayTable(state: VisitState, lanes: readonly Lane[], offsetMs: number): 
     }),
   };
 }
-

@@ -9,7 +9,7 @@ import { h } from './picture.ts';
 import type { LabelCounts } from './plan-labels.ts';
 import { carriedText } from './plan-paint.ts';
 import { drawRoom } from './room-drawing.ts';
-import { type RoomObject, type RoomSurface } from './room-objects.ts';
+import type { RoomObject, RoomSurface } from './room-objects.ts';
 import { offsetOf } from './visit-clock.ts';
 
 export interface FloorPlanInput {
@@ -35,7 +35,11 @@ const labelsDefault: LabelCounts = { furniture: 5, small: 3, left: 2, outOfReach
 /** One room at one instant, every surface painted with the mean of what lies on it. */
 export function floorPlan(input: FloorPlanInput): Figure {
   const { state, space, set, prefix, width, height } = input;
-  const room = drawRoom({ ...input, framing: input.framing ?? 'room', labels: input.labels ?? labelsDefault });
+  const room = drawRoom({
+    ...input,
+    framing: input.framing ?? 'room',
+    labels: input.labels ?? labelsDefault,
+  });
   const hasLegend = input.legend !== 'without';
   const total = hasLegend ? height + legendHeight + 16 : height;
   const frame = {
@@ -79,7 +83,8 @@ export function roomTable(state: VisitState, objects: readonly RoomObject[]): Fi
         (a.surface.id < b.surface.id ? -1 : 1),
     );
   return {
-    caption: 'Surfaces of this room that carry trace: mean mass, 90 % interval, and the chance that a sample is informative',
+    caption:
+      'Surfaces of this room that carry trace: mean mass, 90 % interval, and the chance that a sample is informative',
     columns: [
       words('Surface'),
       figures('As left'),
@@ -103,11 +108,7 @@ function isWorthARow({ result }: RoomSurface): boolean {
   return result !== undefined && Math.max(result.before.mean, result.after.mean) >= 1;
 }
 
-function rowOf(
-  state: VisitState,
-  object: RoomObject,
-  surface: RoomSurface,
-): readonly string[] {
+function rowOf(state: VisitState, object: RoomObject, surface: RoomSurface): readonly string[] {
   const { result } = surface;
   if (result === undefined) return [];
   const { before, after } = result;

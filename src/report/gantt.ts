@@ -8,10 +8,10 @@ import { durationText, listText, plural } from './figure-text.ts';
 import { paint, palette, typeSize } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
 import { departureOf } from './room-objects.ts';
-import { offsetOf } from './visit-clock.ts';
 import { patternDefinitions } from './scale.ts';
 import { fitText, textWidth, wrapText } from './text-width.ts';
 import { type TimeAxis, timeAxis } from './time-axis.ts';
+import { offsetOf } from './visit-clock.ts';
 
 export interface GanttInput {
   readonly state: VisitState;
@@ -162,7 +162,14 @@ function taskNode(
       stroke: isBad ? palette.alarm : palette.line,
       'stroke-width': isBad ? 1.8 : 0.9,
     }),
-    h('rect', { x, y, width: Math.min(3, width), height: barPx, rx: 1.5, fill: method?.colour ?? palette.line }),
+    h('rect', {
+      x,
+      y,
+      width: Math.min(3, width),
+      height: barPx,
+      rx: 1.5,
+      fill: method?.colour ?? palette.line,
+    }),
     ...wet,
     text(what, 11, true),
     text(verb, 22, false),
@@ -305,7 +312,8 @@ function holdNodes(state: VisitState, place: HoldPlace): readonly PictureNode[] 
 function byMass(tasks: readonly Task[], assessment: Assessment | undefined): readonly Task[] {
   if (assessment === undefined) return tasks;
   const meanById = new Map(assessment.surfaces.map((s) => [s.id, s.before.mean]));
-  const massOf = (task: Task) => task.surfaces.reduce((sum, id) => sum + (meanById.get(id) ?? 0), 0);
+  const massOf = (task: Task) =>
+    task.surfaces.reduce((sum, id) => sum + (meanById.get(id) ?? 0), 0);
   const rank = (task: Task) => (task.outcome === 'dropped' || task.outcome === 'not-done' ? 0 : 1);
   return [...tasks].sort((a, b) => rank(a) - rank(b) || massOf(b) - massOf(a));
 }
@@ -383,7 +391,11 @@ const outcomeText: Readonly<Record<string, string>> = {
 
 function ganttText(
   state: VisitState,
-  { done, dropped, people }: { done: readonly Task[]; dropped: readonly Task[]; people: readonly string[] },
+  {
+    done,
+    dropped,
+    people,
+  }: { done: readonly Task[]; dropped: readonly Task[]; people: readonly string[] },
 ): string {
   const spanMs =
     done.length === 0

@@ -137,7 +137,12 @@ export function unionOf(rects: readonly Rect[]): Rect | undefined {
 
 /** A rectangle with more room on every side. */
 export function grown(rect: Rect, by: number): Rect {
-  return { x: rect.x - by, y: rect.y - by, width: rect.width + 2 * by, height: rect.height + 2 * by };
+  return {
+    x: rect.x - by,
+    y: rect.y - by,
+    width: rect.width + 2 * by,
+    height: rect.height + 2 * by,
+  };
 }
 
 function inscribed({ cx, cy, r }: Circle): Rect {

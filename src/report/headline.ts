@@ -1,6 +1,14 @@
+import { compareText } from '../base/order.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment, Figures } from '../trace/assess.ts';
-import { countRangeText, countText, massText, plural } from './figure-text.ts';
+import {
+  capitalised,
+  countRangeText,
+  countText,
+  listText,
+  massText,
+  plural,
+} from './figure-text.ts';
 
 /** The answer in words: one sentence on top of every picture. */
 export interface Headline {
@@ -37,21 +45,35 @@ export function headlineOf(state: VisitState, assessment: Assessment, space?: st
 
 /** What the headline means, in a few sentences for a reader who is no analyst. */
 export function meaningSentences(state: VisitState, assessment: Assessment): readonly string[] {
-  const { adversary } = assessment;
+  const { adversary, bySurfaceFate: fate } = assessment;
   const before = assessment.within['before']?.[adversary];
   const after = assessment.within['after']?.[adversary];
   const u95 = assessment.u95['after'] ?? 0;
-  const informative = state.pack.trace.informative;
-  const untouched = assessment.surfaces.filter(
-    (s) => s.within && s.after.mean >= 1 && s.after.mean >= 0.99 * s.before.mean,
-  ).length;
+  const carried = fate.carriedAway.before + fate.assumedCarried.before;
   return [
-    `One informative surface is ${informative}`,
+    `One informative surface is ${state.pack.trace.informative}.`,
     `When the principal left, ${countText(before?.count.value ?? 0)} such surfaces were to be expected on what we may treat; when everything was handed back, ${countText(after?.count.value ?? 0)}.`,
-    `What is left within our reach is at most ${massText(u95)} in all (95 %). ${capital(plural(untouched, 'surface'))} that carry trace were not reduced at all.`,
-    `The principal's trace will be found somewhere if everybody looks everywhere: the sweep is no promise, it is an account.`,
+    `Of the difference, things carried away account for ${countText(carried - fate.carriedAway.after - fate.assumedCarried.after)} and cleaning for ${countText(Math.max(0, fate.treated.before - fate.treated.after))}. ${capitalised(plural(fate.untreated.surfaceCount, 'surface'))} stayed as they were left, with ${countText(fate.untreated.after)} informative ones among them.`,
+    `What is left within our reach is at most ${massText(u95)} in all (95 %).`,
+    "Whoever looks everywhere will find the principal's trace somewhere: this is an account of what was done, not a promise.",
   ];
 }
+
+/** What stands between us and the rest, largest first: "26 on people and what is not ours". */
+export function outOfReachText(assessment: Assessment): string {
+  const parts = Object.entries(assessment.outByKind)
+    .filter(([, value]) => value >= 0.05)
+    .sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
+    .map(([kind, value]) => `${countText(value)} ${kindText[kind] ?? kind}`);
+  return parts.length === 0 ? '' : `${listText(parts)}.`;
+}
+
+const kindText: Readonly<Record<string, string>> = {
+  'not-ours': 'on people and on what is not ours',
+  accepted: 'accepted by name',
+  air: 'in air, dust and floor',
+  kept: 'in our own rooms and vehicles',
+};
 
 interface Selection {
   readonly space: string | undefined;
@@ -73,8 +95,4 @@ function figuresOf(
     (s) => s.space === space && s.sort === (isWithin ? 'within' : 'out'),
   );
   return { before: row?.figures['before'], after: row?.figures['after'] };
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

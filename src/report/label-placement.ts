@@ -179,7 +179,8 @@ function untangle(
         if (one === undefined) continue;
         const two = bestPlace(candidates[second] ?? [], [...rest, one]);
         if (two === undefined) continue;
-        const cost = one.cost + two.cost + costBeside(two, [...rest, one], Number.POSITIVE_INFINITY);
+        const cost =
+          one.cost + two.cost + costBeside(two, [...rest, one], Number.POSITIVE_INFINITY);
         const now = a.cost + b.cost + costBeside(b, [...rest, a], Number.POSITIVE_INFINITY);
         if (cost + costBeside(one, rest, Number.POSITIVE_INFINITY) >= now) continue;
         places[first] = one;

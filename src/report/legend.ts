@@ -1,6 +1,6 @@
-import { carriedMark, reachOutline } from './plan-paint.ts';
 import { paint, palette, typeSize } from './palette.ts';
 import { h, type PictureNode } from './picture.ts';
+import { carriedMark, reachOutline } from './plan-paint.ts';
 import { massColour, scaleBar } from './scale.ts';
 import { textWidth } from './text-width.ts';
 

@@ -1,4 +1,3 @@
-import { palette } from './palette.ts';
 import {
   type Circle,
   distance,
@@ -9,6 +8,7 @@ import {
   rectsMeet,
   unionOf,
 } from './geometry.ts';
+import { palette } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
 import { paintObject } from './plan-paint.ts';
 import { type PlacedObject, type PlanView, placeObject } from './plan-view.ts';

@@ -6,13 +6,21 @@ import { type Figure, figures, svgPicture, words } from './figure.ts';
 import { listText } from './figure-text.ts';
 import { paint, palette, typeSize } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
-import { firstDayOf, offsetOf } from './visit-clock.ts';
 import { textWidth, wrapText } from './text-width.ts';
+import { firstDayOf, offsetOf } from './visit-clock.ts';
 
 /** One event in the life of a thing or package. */
 export interface LifeEvent {
   readonly atMs: number;
-  readonly kind: 'laid-out' | 'used' | 'removed' | 'sealed' | 'handover' | 'alarm' | 'closed' | 'end';
+  readonly kind:
+    | 'laid-out'
+    | 'used'
+    | 'removed'
+    | 'sealed'
+    | 'handover'
+    | 'alarm'
+    | 'closed'
+    | 'end';
   /** What happened, in a few words. */
   readonly text: string;
   /** For a handover: both sides sign the same bytes. */
@@ -52,10 +60,11 @@ export function lifeLine(input: LifeLineInput): Figure {
     rowNodes(input, { events: events.slice(row * perRow, (row + 1) * perRow), row, perRow }),
   );
   return {
-    picture: svgPicture(frame, [], [
-      h('rect', { width, height: frame.height, ...paint({ fill: 'paper' }) }),
-      ...nodes.flat(),
-    ]),
+    picture: svgPicture(
+      frame,
+      [],
+      [h('rect', { width, height: frame.height, ...paint({ fill: 'paper' }) }), ...nodes.flat()],
+    ),
     table: {
       caption: input.title,
       columns: [figures('When'), words('What'), words('From'), words('To')],
@@ -82,7 +91,11 @@ export function objectLife(state: VisitState, id: string): readonly LifeEvent[] 
         return [{ atMs: t.at, kind: 'laid-out', text: `laid out by ${t.person ?? 'the crew'}` }];
       if (effect === 'remove')
         return [
-          { atMs: t.to ?? t.at, kind: 'removed', text: `carried away by ${t.person ?? 'the crew'}` },
+          {
+            atMs: t.to ?? t.at,
+            kind: 'removed',
+            text: `carried away by ${t.person ?? 'the crew'}`,
+          },
         ];
       return [];
     });
@@ -105,7 +118,8 @@ export function caseLife(state: VisitState, id: string): readonly LifeEvent[] {
   if (found === undefined) return [];
   const inner = withInner(state, found.units);
   const units = state.factsOf('unit').filter((u) => inner.includes(u.id));
-  const isWhole = (h: FactOf<'handover'>) => h.items.includes(id) || units.some((u) => h.items.includes(u.id));
+  const isWhole = (h: FactOf<'handover'>) =>
+    h.items.includes(id) || units.some((u) => h.items.includes(u.id));
   return ordered([
     ...units.map(sealedEvent),
     ...inspectionsOf(state, inner),
@@ -139,11 +153,13 @@ function unitEvents(
     ...extra,
     sealedEvent(unit),
     ...inspectionsOf(state, [unit.id]),
-    ...cases.map((c): LifeEvent => ({
-      atMs: c.at,
-      kind: 'closed',
-      text: `into ${c.label} ${c.id}, seal ${c.seals.join(' and ')}`,
-    })),
+    ...cases.map(
+      (c): LifeEvent => ({
+        atMs: c.at,
+        kind: 'closed',
+        text: `into ${c.label} ${c.id}, seal ${c.seals.join(' and ')}`,
+      }),
+    ),
     ...handoversOf(state, (handover) => handover.items.some((item) => ids.includes(item))),
     ...dispositionsOf(state, [unit.id]),
   ];
@@ -299,11 +315,31 @@ function markOf(event: LifeEvent, x: number, y: number): readonly PictureNode[] 
   switch (event.kind) {
     case 'laid-out':
     case 'used':
-      return [h('circle', { cx: x, cy: y, r: 5, fill: '#f4f0e8', stroke: palette.line, 'stroke-width': 1.4 })];
+      return [
+        h('circle', {
+          cx: x,
+          cy: y,
+          r: 5,
+          fill: '#f4f0e8',
+          stroke: palette.line,
+          'stroke-width': 1.4,
+        }),
+      ];
     case 'removed':
       return [
-        h('circle', { cx: x, cy: y, r: 8, ...paint({ fill: 'paper' }), ...accent, 'stroke-dasharray': '3 2.4' }),
-        h('path', { d: pathData('M', x - 4, y, 'l', 3, 3.4, 'l', 5.6, -7), fill: 'none', ...accent }),
+        h('circle', {
+          cx: x,
+          cy: y,
+          r: 8,
+          ...paint({ fill: 'paper' }),
+          ...accent,
+          'stroke-dasharray': '3 2.4',
+        }),
+        h('path', {
+          d: pathData('M', x - 4, y, 'l', 3, 3.4, 'l', 5.6, -7),
+          fill: 'none',
+          ...accent,
+        }),
       ];
     case 'sealed':
     case 'closed':
@@ -325,7 +361,14 @@ function markOf(event: LifeEvent, x: number, y: number): readonly PictureNode[] 
       ];
     case 'alarm':
       return [
-        h('circle', { cx: x, cy: y, r: 9, ...paint({ fill: 'paper' }), stroke: palette.alarm, 'stroke-width': 2.4 }),
+        h('circle', {
+          cx: x,
+          cy: y,
+          r: 9,
+          ...paint({ fill: 'paper' }),
+          stroke: palette.alarm,
+          'stroke-width': 2.4,
+        }),
         h('path', {
           d: pathData('M', x, y - 5, 'v', 5.5, 'M', x, y + 4, 'v', 0.6),
           stroke: palette.alarm,
@@ -335,7 +378,11 @@ function markOf(event: LifeEvent, x: number, y: number): readonly PictureNode[] 
       ];
     case 'end':
       return [
-        h('path', { d: pathData('M', x, y - 10, 'v', 20), ...paint({ stroke: 'ink' }), 'stroke-width': 4 }),
+        h('path', {
+          d: pathData('M', x, y - 10, 'v', 20),
+          ...paint({ stroke: 'ink' }),
+          'stroke-width': 4,
+        }),
       ];
   }
 }
@@ -366,7 +413,13 @@ function signatures(event: LifeEvent, x: number, y: number): readonly PictureNod
       }),
       h(
         'text',
-        { x: cx, y: y + 17, 'text-anchor': 'middle', 'font-size': 9.5, ...paint({ fill: 'secondary' }) },
+        {
+          x: cx,
+          y: y + 17,
+          'text-anchor': 'middle',
+          'font-size': 9.5,
+          ...paint({ fill: 'secondary' }),
+        },
         code,
       ),
     ];

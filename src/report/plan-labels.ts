@@ -56,10 +56,7 @@ export function labelledSurfaces(
   ): void => {
     const wanted = candidates
       .filter((c) => isWanted(c) && meanOf(c, set) >= 1 && !chosen.includes(c.surface.id))
-      .sort(
-        (a, b) =>
-          meanOf(b, set) - meanOf(a, set) || compareText(a.surface.id, b.surface.id),
-      );
+      .sort((a, b) => meanOf(b, set) - meanOf(a, set) || compareText(a.surface.id, b.surface.id));
     chosen.push(...wanted.slice(0, Math.max(0, count)).map((c) => c.surface.id));
   };
   const isOurs = ({ surface }: Candidate) => surface.within;
@@ -89,11 +86,7 @@ function meanOf({ surface }: Candidate, set: 'before' | 'after'): number {
 }
 
 /** The words of one label. */
-export function labelOf(
-  object: RoomObject,
-  surface: RoomSurface,
-  offsetMs: number,
-): PlanLabel {
+export function labelOf(object: RoomObject, surface: RoomSurface, offsetMs: number): PlanLabel {
   return { id: surface.id, what: whatText(object, surface), ...howMuch(object, surface, offsetMs) };
 }
 
@@ -120,7 +113,12 @@ export function labelNode(label: PlanLabel, placed: PlacedLabel): PictureNode {
       ? undefined
       : h(
           'tspan',
-          { dx: asideGapPx, 'font-size': typeSize.small, 'font-weight': 400, fill: palette.secondary },
+          {
+            dx: asideGapPx,
+            'font-size': typeSize.small,
+            'font-weight': 400,
+            fill: palette.secondary,
+          },
           label.aside,
         );
   return h(

@@ -20,14 +20,11 @@ export function paintObject(placed: PlacedObject, prefix: string): PictureNode {
     paintOf: (name) => paintOfSurface(object, byName.get(name)),
   });
   const mark = object.carried?.seal === undefined ? [] : [carriedMark(rect)];
-  const outline = object.outOfReach && !object.pseudo && !object.opening ? [reachOutline(rect, placed.obstacle)] : [];
-  return h(
-    'g',
-    { 'data-object': object.id },
-    h('g', { transform }, ...nodes),
-    ...outline,
-    ...mark,
-  );
+  const outline =
+    object.outOfReach && !object.pseudo && !object.opening
+      ? [reachOutline(rect, placed.obstacle)]
+      : [];
+  return h('g', { 'data-object': object.id }, h('g', { transform }, ...nodes), ...outline, ...mark);
 }
 
 /** How a surface is painted; undefined: a part that nobody counts. */
@@ -79,7 +76,17 @@ export function carriedMark(rect: Rect): PictureNode {
     ? h('rect', { ...rectAttributes(around(rect, r), 0), rx: Math.min(r, 14), ...stroke })
     : h('circle', { cx, cy, r, ...stroke });
   const s = Math.min(1.9, r / 9);
-  const tick = pathData('M', cx - 4 * s, cy + 0.3 * s, 'l', 2.8 * s, 3.2 * s, 'l', 5.8 * s, -7.4 * s);
+  const tick = pathData(
+    'M',
+    cx - 4 * s,
+    cy + 0.3 * s,
+    'l',
+    2.8 * s,
+    3.2 * s,
+    'l',
+    5.8 * s,
+    -7.4 * s,
+  );
   return h(
     'g',
     {},

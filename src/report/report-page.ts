@@ -8,7 +8,7 @@ import { type Figure, type FigureTable, figures, tableNode, words } from './figu
 import { capitalised, countText, massRangeText, massText, probabilityText } from './figure-text.ts';
 import { floorPlan } from './floor-plan.ts';
 import { gantt, surfacesText } from './gantt.ts';
-import { headlineOf, meaningSentences } from './headline.ts';
+import { headlineOf, meaningSentences, outOfReachText } from './headline.ts';
 import { caseLife, lifeLineOf, objectLife } from './life-line.ts';
 import { pageStyle } from './page-style.ts';
 import { h, type PictureChild, type PictureNode, pictureToText } from './picture.ts';
@@ -34,7 +34,11 @@ export interface ReportInput {
     readonly labels: Readonly<Record<string, string>>;
   };
   /** A plan to compare with what was done. */
-  readonly plan?: { readonly title: string; readonly space: string; readonly tasks: readonly Task[] };
+  readonly plan?: {
+    readonly title: string;
+    readonly space: string;
+    readonly tasks: readonly Task[];
+  };
   /** Custody and verification in sentences. */
   readonly findings?: readonly ReportFinding[];
   readonly certificate?: CertificateContent;
@@ -102,7 +106,11 @@ function topNode({ state, assessment }: ReportInput): PictureNode {
   return h(
     'header',
     { class: 'top' },
-    h('p', { class: 'marking' }, [visit.title, visit.marking].filter((t) => t !== undefined).join(' · ')),
+    h(
+      'p',
+      { class: 'marking' },
+      [visit.title, visit.marking].filter((t) => t !== undefined).join(' · '),
+    ),
     h('h1', {}, h('span', { class: 'numbers' }, head.numbers), ` ${head.meaning}`),
     h('p', { class: 'lead' }, `${head.aside}.`),
   );
@@ -138,9 +146,10 @@ function heroOf({ heroSpace, assessment }: ReportInput): string | undefined {
 /** The space from which most informative surfaces were to be expected within reach. */
 function mainSpace(assessment: Assessment): string | undefined {
   return [...assessment.spaces]
-    .filter((s) => s.within)
-    .sort((a, b) => (b.figures['before']?.count.value ?? 0) - (a.figures['before']?.count.value ?? 0))[0]
-    ?.space;
+    .filter((s) => s.sort === 'within')
+    .sort(
+      (a, b) => (b.figures['before']?.count.value ?? 0) - (a.figures['before']?.count.value ?? 0),
+    )[0]?.space;
 }
 
 function outNodes({ assessment }: ReportInput): readonly PictureNode[] {
@@ -149,22 +158,32 @@ function outNodes({ assessment }: ReportInput): readonly PictureNode[] {
     .sort(byMass('after'));
   if (out.length === 0) return [h('p', {}, 'Nothing that carries trace is out of our reach.')];
   const rest = out.length - 6;
+  const total = assessment.out['after']?.[assessment.adversary]?.count.value ?? 0;
+  const kinds = outOfReachText(assessment);
   return [
+    h(
+      'p',
+      {},
+      `${countText(total)} more informative surfaces are to be expected there: ${kinds === '' ? 'see the table.' : kinds} Nobody can fetch them; they are part of the answer.`,
+    ),
     h(
       'ul',
       {},
       ...out
         .slice(0, 6)
-        .map((s) => h('li', {}, h('strong', {}, massText(s.after.mean)), ` ${s.label}: ${s.reason}`)),
+        .map((s) =>
+          h('li', {}, h('strong', {}, massText(s.after.mean)), ` ${s.label}: ${s.reason}`),
+        ),
     ),
     ...(rest > 0
-      ? [h('p', {}, `And ${rest} more, all in the table. Nobody can fetch them; they are part of the answer.`)]
+      ? [h('p', {}, `And ${rest} more that carry trace, all in the tables below.`)]
       : []),
   ];
 }
 
 function byMass(set: 'before' | 'after') {
-  return (a: SurfaceResult, b: SurfaceResult) => b[set].mean - a[set].mean || (a.id < b.id ? -1 : 1);
+  return (a: SurfaceResult, b: SurfaceResult) =>
+    b[set].mean - a[set].mean || (a.id < b.id ? -1 : 1);
 }
 
 function summaryNodes(input: ReportInput): readonly PictureNode[] {
@@ -181,7 +200,11 @@ function summaryNodes(input: ReportInput): readonly PictureNode[] {
     h(
       'nav',
       { 'aria-label': 'Contents' },
-      h('ol', {}, ...items.map(([id, text]) => h('li', {}, h('a', { href: `#${id}` }, text ?? '')))),
+      h(
+        'ol',
+        {},
+        ...items.map(([id, text]) => h('li', {}, h('a', { href: `#${id}` }, text ?? ''))),
+      ),
     ),
     h('h2', { id: 'five' }, 'The five worst within our reach'),
     tableNode(worstTable(input)),
@@ -264,7 +287,12 @@ function editionNodes({ state, assessment, editions }: ReportInput): readonly Pi
   return [
     tableNode({
       caption: 'The answer as more became known: informative surfaces within our reach',
-      columns: [words('Known by then'), figures('When'), figures('As left'), figures('As handed back')],
+      columns: [
+        words('Known by then'),
+        figures('When'),
+        figures('As left'),
+        figures('As handed back'),
+      ],
       rows: rows.map((e) => {
         const count = (set: string) =>
           countText(e.assessment.within[set]?.[assessment.adversary]?.count.value ?? 0);
@@ -298,9 +326,7 @@ function chapterNode(input: ReportInput, chapter: Chapter, index: number): Pictu
         : h(
             'dl',
             { class: 'numbers' },
-            ...chapter.numbers.map((n) =>
-              h('div', {}, h('dt', {}, n.label), h('dd', {}, n.value)),
-            ),
+            ...chapter.numbers.map((n) => h('div', {}, h('dt', {}, n.label), h('dd', {}, n.value))),
           ),
     ),
     ...wide.map((node) => h('div', { class: 'wide' }, node)),
@@ -356,7 +382,11 @@ function lifeNodes(input: ReportInput, id: string): readonly PictureNode[] {
     lines.push(
       lifeLineOf(
         state,
-        { prefix: `${id}-thing`, width, title: `The life of ${state.objects.get(object)?.label ?? object}` },
+        {
+          prefix: `${id}-thing`,
+          width,
+          title: `The life of ${state.objects.get(object)?.label ?? object}`,
+        },
         objectLife(state, object),
       ),
     );
@@ -368,9 +398,7 @@ function lifeNodes(input: ReportInput, id: string): readonly PictureNode[] {
         caseLife(state, box.id),
       ),
     );
-  return lines.map((figure) =>
-    h('div', {}, h('h3', {}, figure.table.caption), figureNode(figure)),
-  );
+  return lines.map((figure) => h('div', {}, h('h3', {}, figure.table.caption), figureNode(figure)));
 }
 
 function fluid(s: SurfaceResult): number {
@@ -445,7 +473,7 @@ function spaceTable({ state, assessment }: ReportInput): FigureTable {
       const [before, after] = [s.figures['before']?.count, s.figures['after']?.count];
       return [
         state.document.spaces[s.space]?.label ?? s.space,
-        s.within ? 'within' : 'out of reach',
+        sortText[s.sort] ?? s.sort,
         countText(before?.value ?? 0),
         `${before?.low ?? 0}–${before?.high ?? 0}`,
         countText(after?.value ?? 0),
@@ -454,6 +482,12 @@ function spaceTable({ state, assessment }: ReportInput): FigureTable {
     }),
   };
 }
+
+const sortText: Readonly<Record<string, string>> = {
+  within: 'within',
+  out: 'out of reach',
+  kept: 'ours to keep, in no headline',
+};
 
 function surfaceTable({ state, assessment }: ReportInput, space: string): FigureTable {
   const rows = assessment.surfaces
@@ -474,7 +508,9 @@ function surfaceTable({ state, assessment }: ReportInput, space: string): Figure
       s.label,
       massText(s.before.mean),
       massRangeText(s.before.low, s.before.high),
-      s.removedAt === undefined ? massText(s.after.mean) : `carried away ${whenOf(state, s.removedAt)}`,
+      s.removedAt === undefined
+        ? massText(s.after.mean)
+        : `carried away ${whenOf(state, s.removedAt)}`,
       s.removedAt === undefined ? massRangeText(s.after.low, s.after.high) : '',
       s.removedAt === undefined ? probabilityText(s.after.p[assessment.adversary] ?? 0) : '',
       s.within ? 'within' : s.reason,
@@ -525,7 +561,9 @@ function unitTable(state: VisitState): FigureTable {
     ],
     rows: state.factsOf('unit').map((u) => {
       const end = ends.find((d) => d.units.includes(u.id));
-      const found = state.factsOf('inspection').find((i) => i.unit === u.id && i.result !== 'intact');
+      const found = state
+        .factsOf('inspection')
+        .find((i) => i.unit === u.id && i.result !== 'intact');
       const mark = found === undefined ? '' : `; seal found ${found.result.replaceAll('-', ' ')}`;
       return [
         u.id,
@@ -574,7 +612,12 @@ function figureNode(figure: Figure, extraClass?: string): PictureNode {
     'figure',
     {},
     h('div', { class: 'frame' }, picture),
-    h('details', { class: 'echo' }, h('summary', {}, 'The same in figures'), tableNode(figure.table)),
+    h(
+      'details',
+      { class: 'echo' },
+      h('summary', {}, 'The same in figures'),
+      tableNode(figure.table),
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
 import { spaceOf } from '../model/state.ts';
-import { fitText } from './text-width.ts';
+import type { Point } from './drawing/drawing.ts';
 import {
   type Circle,
   distance,
@@ -11,7 +11,6 @@ import {
   rectsMeet,
   unionOf,
 } from './geometry.ts';
-import type { Point } from './drawing/drawing.ts';
 import { droppedCostPx, type Placement, placeLabels } from './label-placement.ts';
 import { type Lens, lensAt, lensNodes, mainCluster, placeLenses } from './lens.ts';
 import { palette, typeSize } from './palette.ts';
@@ -27,8 +26,9 @@ import {
 import { paintObject } from './plan-paint.ts';
 import { type PlacedObject, type PlanView, placeObject, rectToPanel } from './plan-view.ts';
 import { type RoomObject, type RoomQuestion, roomObjects } from './room-objects.ts';
-import { offsetOf } from './visit-clock.ts';
 import { massColour, patternDefinitions } from './scale.ts';
+import { fitText } from './text-width.ts';
+import { offsetOf } from './visit-clock.ts';
 
 /** A room in a panel. */
 export interface RoomPanel extends RoomQuestion {
@@ -286,7 +286,10 @@ function focusRect(objects: readonly RoomObject[], room: Rect): Rect | undefined
   let focus = unionOf(furniture.filter(isCarrying).map((o) => o.rect));
   for (let round = 0; round < 3 && focus !== undefined; round++) {
     const near = grown(focus, 45);
-    focus = unionOf([focus, ...furniture.filter((o) => rectsMeet(near, o.rect)).map((o) => o.rect)]);
+    focus = unionOf([
+      focus,
+      ...furniture.filter((o) => rectsMeet(near, o.rect)).map((o) => o.rect),
+    ]);
   }
   return focus;
 }
@@ -556,11 +559,9 @@ function keyNodes(
         'font-size': typeSize.small,
         fill: palette.secondary,
       },
-      fitText(
-        `whole room, ${meters(room.width)} × ${meters(room.height)} m`,
-        key.width + 30,
-        { sizePx: typeSize.small },
-      ),
+      fitText(`whole room, ${meters(room.width)} × ${meters(room.height)} m`, key.width + 30, {
+        sizePx: typeSize.small,
+      }),
     ),
   ];
 }

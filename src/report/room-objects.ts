@@ -123,7 +123,8 @@ function roomObject(
     turn: opening ? turnInto[wall] : object.turn,
     opening,
     pseudo: object.pseudo,
-    small: !opening && object.portable && Math.max(object.widthCm, object.depthCm) <= smallSideCmMax,
+    small:
+      !opening && object.portable && Math.max(object.widthCm, object.depthCm) <= smallSideCmMax,
     surfaces,
     outOfReach: surfaces.length > 0 && surfaces.every((s) => !s.within),
     counterparts:
@@ -156,7 +157,11 @@ function roomSurface(
     result,
     within: result?.within ?? true,
     reason: result?.reason ?? '',
-    unseen: result === undefined || (isUnwatched(state, object.space) && !isLogged(state, surface.id) && result.before.mean === 0),
+    unseen:
+      result === undefined ||
+      (isUnwatched(state, object.space) &&
+        !isLogged(state, surface.id) &&
+        result.before.mean === 0),
     broughtBy: broughtByOf(state, surface.id),
     reduced: cleaned && !surface.hard && set !== 'before',
   };
@@ -169,7 +174,9 @@ function isUnwatched(state: VisitState, space: string): boolean {
 }
 
 function broughtByOf(state: VisitState, surface: string): string {
-  const actors = new Set(state.contacts.filter((c) => c.target === surface).map((c) => c.fact.actor));
+  const actors = new Set(
+    state.contacts.filter((c) => c.target === surface).map((c) => c.fact.actor),
+  );
   return actors.has(state.principal) ? '' : [...actors].sort(compareText).join(', ');
 }
 
@@ -213,8 +220,7 @@ interface Size {
 
 /** A door stands in the wall that its longer side runs along, the nearer of the two. */
 function nearestWall(rect: Rect, room: Size): Wall {
-  if (rect.height >= rect.width)
-    return rect.x + rect.width / 2 <= room.width / 2 ? 'west' : 'east';
+  if (rect.height >= rect.width) return rect.x + rect.width / 2 <= room.width / 2 ? 'west' : 'east';
   return rect.y + rect.height / 2 <= room.height / 2 ? 'north' : 'south';
 }
 

@@ -66,7 +66,8 @@ export function sankey(input: SankeyInput): Figure {
   const links = drawnLinks(input);
   const layers = layersOf(links);
   const { nodes, pxPerPg } = placeNodes(links, layers);
-  const height = Math.max(heightPx, ...[...nodes.values()].map((n) => n.y + n.height)) + marginPx.bottom;
+  const height =
+    Math.max(heightPx, ...[...nodes.values()].map((n) => n.y + n.height)) + marginPx.bottom;
   const lastLayer = Math.max(1, ...layers.values());
   const labelRoom = 150;
   const step = (input.width - 2 * marginPx.side - labelRoom - nodePx) / lastLayer;
@@ -79,18 +80,29 @@ export function sankey(input: SankeyInput): Figure {
     description: `${links.length} flows; the largest: ${largestText(input, links)}.`,
   };
   return {
-    picture: svgPicture(frame, [], [
-      h('rect', { width: input.width, height, ...paint({ fill: 'paper' }) }),
-      ...ribbons(links, { nodes, pxPerPg, xOf, input }),
-      ...[...nodes.values()].flatMap((node) => nodeNodes(node, { input, x: xOf(node.layer), step })),
-      ...keyNodes(links, height - 12),
-    ]),
+    picture: svgPicture(
+      frame,
+      [],
+      [
+        h('rect', { width: input.width, height, ...paint({ fill: 'paper' }) }),
+        ...ribbons(links, { nodes, pxPerPg, xOf, input }),
+        ...[...nodes.values()].flatMap((node) =>
+          nodeNodes(node, { input, x: xOf(node.layer), step }),
+        ),
+        ...keyNodes(links, height - 12),
+      ],
+    ),
     table: {
       caption: `${input.title}: expected mass, largest first`,
       columns: [words('From'), words('To'), figures('Mass'), words('How')],
       rows: [...input.links]
         .sort((a, b) => b.pg - a.pg || compareText(a.from + a.to, b.from + b.to))
-        .map((l) => [labelOf(input, l.from), labelOf(input, l.to), massText(l.pg), kindText[l.kind]]),
+        .map((l) => [
+          labelOf(input, l.from),
+          labelOf(input, l.to),
+          massText(l.pg),
+          kindText[l.kind],
+        ]),
     },
   };
 }
@@ -293,7 +305,9 @@ function nodeNodes(
 }
 
 function keyNodes(links: readonly FlowLink[], y: number): readonly PictureNode[] {
-  const kinds = (Object.keys(kindText) as FlowKind[]).filter((k) => links.some((l) => l.kind === k));
+  const kinds = (Object.keys(kindText) as FlowKind[]).filter((k) =>
+    links.some((l) => l.kind === k),
+  );
   let x: number = marginPx.side;
   return kinds.flatMap((kind) => {
     const text = kindText[kind];

@@ -1,5 +1,5 @@
-import { departureOf } from '../report/room-objects.ts';
 import type { VisitState } from '../model/state.ts';
+import { departureOf } from '../report/room-objects.ts';
 import type { Assessment, SurfaceResult } from '../trace/assess.ts';
 
 /** The place that opens first: the one in which the principal touched most. */

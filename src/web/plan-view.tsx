@@ -122,9 +122,7 @@ function Chart({
     const visit = applyWhatIfs(store.visit, whatIfs);
     // A plan knows nothing of what came after it was made.
     const state =
-      planned === undefined
-        ? fold(visit)
-        : fold({ ...visit, knownUntil: planned.departedAt });
+      planned === undefined ? fold(visit) : fold({ ...visit, knownUntil: planned.departedAt });
     const tasks = planned?.tasks.map((task) => taskOf(task)).filter((t) => t !== undefined);
     return gantt({
       state,
@@ -138,9 +136,9 @@ function Chart({
     <div ref={frame}>
       {figure === undefined ? null : (
         <>
-          <div class="scroll" tabindex={0} role="region" aria-label="Who does what, when">
+          <section class="scroll" tabindex={0} aria-label="Who does what, when">
             <PictureView node={figure.picture} isFixedSize />
-          </div>
+          </section>
           <details>
             <summary>{plural(figure.table.rows.length, 'task')} in words</summary>
             <PictureView node={tableNode(figure.table)} />

@@ -58,18 +58,12 @@ function Picture({ store, width }: { readonly store: Store; readonly width: numb
   );
   const layout = store.layoutOf(panel);
   const node = useMemo(
-    () =>
-      shown === undefined ? undefined : roomPicture(shown, { panel, layout, moment, readAt }),
+    () => (shown === undefined ? undefined : roomPicture(shown, { panel, layout, moment, readAt })),
     [shown, panel, layout, moment, readAt],
   );
-  if (node === undefined)
-    return <div class="waiting" style={{ height: `${panel.height}px` }} />;
+  if (node === undefined) return <div class="waiting" style={{ height: `${panel.height}px` }} />;
   return (
-    <PictureView
-      node={node}
-      selected={store.selected.value}
-      onSurface={(id) => store.select(id)}
-    />
+    <PictureView node={node} selected={store.selected.value} onSurface={(id) => store.select(id)} />
   );
 }
 

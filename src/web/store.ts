@@ -4,10 +4,10 @@ import type { LayoutPanel } from '../app/engine-message.ts';
 import type { Explanation } from '../app/explain.ts';
 import { applyWhatIfs, type WhatIf } from '../app/what-if.ts';
 import { fold, type VisitState } from '../model/state.ts';
-import type { SweepOutcome } from '../sweep/plan.ts';
-import type { Assessment, SetName } from '../trace/assess.ts';
 import type { Layout } from '../report/room-drawing.ts';
 import { offsetOf } from '../report/visit-clock.ts';
+import type { SweepOutcome } from '../sweep/plan.ts';
+import type { Assessment, SetName } from '../trace/assess.ts';
 import type { EngineClient } from './engine-client.ts';
 import { firstSpace, ranksOf, timeRangeOf, worstSurface } from './first-look.ts';
 
@@ -126,7 +126,8 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
         // A newer question has taken over, and with it the rest of the work.
         if (answer === undefined) return;
         keep(name, answer.assessment);
-        if (selected.value === undefined) selected.value = worstSurface(answer.assessment, space.value);
+        if (selected.value === undefined)
+          selected.value = worstSurface(answer.assessment, space.value);
         void explainAndPlan();
       }
       progress.value = undefined;

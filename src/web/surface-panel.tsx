@@ -23,7 +23,9 @@ export function SurfacePanel({ store }: { readonly store: Store }) {
       <h2 id="selected">{surface.label}</h2>
       <p class="what">
         {entry === undefined ? '' : `${material ?? entry.material}, ${entry.areaCm2} cm²; `}
-        {surface.within ? surfaceWord(shown.state, surface, Number.MAX_SAFE_INTEGER) : surface.reason}
+        {surface.within
+          ? surfaceWord(shown.state, surface, Number.MAX_SAFE_INTEGER)
+          : surface.reason}
       </p>
       <Figures shown={shown} surface={surface} />
       <Tries store={store} surface={surface} isKnown={entry !== undefined} />
@@ -40,7 +42,11 @@ function Figures({ shown, surface }: { readonly shown: Shown; readonly surface: 
       <dd>
         <strong>{massText(figures.mean)}</strong>
         <span class="range">{massRangeText(figures.low, figures.high)} (90 %)</span>
-        <span class="p">{figures.mean <= 0 ? 'nothing to find' : `profile: ${probabilityText(figures.p[adversary] ?? 0)}`}</span>
+        <span class="p">
+          {figures.mean <= 0
+            ? 'nothing to find'
+            : `profile: ${probabilityText(figures.p[adversary] ?? 0)}`}
+        </span>
       </dd>
     </div>
   );

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { handedBackAt, surfaceWord } from '../app/surface-words.ts';
+import { clockText } from '../base/instant.ts';
 import { massRangeText, massText, probabilityText } from '../report/figure-text.ts';
 import { massColour, surenessOf, textColourOn } from '../report/scale.ts';
 import type { SurfaceFigures, SurfaceResult } from '../trace/assess.ts';
 import type { Shown, Store } from './store.ts';
-import { clockText } from '../base/instant.ts';
 
 /** Below this many pg on every reading a surface is listed only on request; as the floor of printed masses. */
 const listedFromPg = 1;
@@ -24,7 +24,7 @@ export function SurfaceTable({ store }: { readonly store: Store }) {
       <h2 id="surfaces" class="unseen">
         Surfaces
       </h2>
-      <div class="scroll" tabindex={0} role="region" aria-labelledby="surfaces">
+      <section class="scroll" tabindex={0} aria-labelledby="surfaces">
         <table>
           <thead>
             <tr>
@@ -47,10 +47,12 @@ export function SurfaceTable({ store }: { readonly store: Store }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       {all.length > listed.length || isWhole ? (
         <button type="button" class="quiet" onClick={() => setWhole(!isWhole)}>
-          {isWhole ? 'List only what carries trace' : `${all.length - listed.length} more carry nothing to speak of`}
+          {isWhole
+            ? 'List only what carries trace'
+            : `${all.length - listed.length} more carry nothing to speak of`}
         </button>
       ) : null}
     </section>
@@ -107,7 +109,10 @@ function Mass({
   const wasText = was === undefined ? text : massText(was.mean);
   const colour = massColour(figures.mean);
   return (
-    <td class="n mass" title={isUnsure ? `uncertain, 90 %: ${massRangeText(figures.low, figures.high)}` : undefined}>
+    <td
+      class="n mass"
+      title={isUnsure ? `uncertain, 90 %: ${massRangeText(figures.low, figures.high)}` : undefined}
+    >
       {wasText === text ? null : <s title="as recorded">{wasText}</s>}
       {text}
       {isUnsure ? <span class="unseen"> (uncertain)</span> : null}

@@ -1,6 +1,6 @@
 import type { ExplainedEvent, Explanation } from '../app/explain.ts';
-import { massText } from '../report/figure-text.ts';
 import { clockText } from '../base/instant.ts';
+import { massText } from '../report/figure-text.ts';
 import type { Origin } from '../trace/pathways.ts';
 import type { Store } from './store.ts';
 
@@ -148,7 +148,8 @@ function mergeEvents(events: readonly ExplainedEvent[]) {
   for (const event of events) {
     const key = `${event.fact}|${event.text}`;
     const held = merged.get(key);
-    if (held === undefined || event.kind === 'decay') merged.set(held === undefined ? key : `${key}${merged.size}`, { event, count: 1 });
+    if (held === undefined || event.kind === 'decay')
+      merged.set(held === undefined ? key : `${key}${merged.size}`, { event, count: 1 });
     else held.count += 1;
   }
   return [...merged.values()];

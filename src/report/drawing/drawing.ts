@@ -48,11 +48,7 @@ export function at(x: number, y: number): Point {
  * anything else becomes a strip along the lower edge. So every surface of a visit is drawn, and can
  * be painted and pointed at, whatever its author called it.
  */
-export function withSurfaces(
-  drawn: Drawn,
-  size: DrawingSize,
-  names: readonly string[],
-): Drawn {
+export function withSurfaces(drawn: Drawn, size: DrawingSize, names: readonly string[]): Drawn {
   const missing = names.filter((name) => !Object.hasOwn(drawn.surfaces, name));
   if (missing.length === 0) return drawn;
   const added: Record<string, DrawnSurface> = {};

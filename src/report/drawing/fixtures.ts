@@ -43,7 +43,9 @@ const mattress: Drawing = (size) => {
 const rail: Drawing = (size) => {
   const s = sketch(size);
   const isLong = size.width >= size.depth;
-  const posts = [4, 35, 65, 96].map((p) => structure(isLong ? s.disc(p, 50, 70) : s.disc(50, p, 70)));
+  const posts = [4, 35, 65, 96].map((p) =>
+    structure(isLong ? s.disc(p, 50, 70) : s.disc(50, p, 70)),
+  );
   return {
     shadow: [s.box(0, 0, 100, 100, 40)],
     base: posts,
@@ -93,7 +95,10 @@ const wardrobe: Drawing = (size) => {
     ],
     surfaces: {
       'handle-left': surface(isTall ? s.at(102, 43) : s.at(43, 102), handles[0] ?? s.disc(0, 0, 1)),
-      'handle-right': surface(isTall ? s.at(102, 56) : s.at(56, 102), handles[1] ?? s.disc(0, 0, 1)),
+      'handle-right': surface(
+        isTall ? s.at(102, 56) : s.at(56, 102),
+        handles[1] ?? s.disc(0, 0, 1),
+      ),
     },
     detail: [],
   };
@@ -135,7 +140,9 @@ const tap: Drawing = (size) => {
       tinted(s.path('M40 36 H60 L57 92 Q50 99 43 92 Z'), metal),
       tinted(s.disc(50, 32, 26), metal),
     ],
-    surfaces: { lever: surface(s.at(50, 14), s.path('M43 34 L45 4 Q50 0 55 4 L57 34 Q50 40 43 34 Z')) },
+    surfaces: {
+      lever: surface(s.at(50, 14), s.path('M43 34 L45 4 Q50 0 55 4 L57 34 Q50 40 43 34 Z')),
+    },
     detail: [shine(s.path('M49 8 V28'), 0.7)],
   };
 };
@@ -265,7 +272,8 @@ const air: Drawing = (size) => {
   const s = sketch({ width: 46, depth: 13 });
   const x = w - 74;
   const slots = [16, 28, 40, 52, 64, 76, 88].map((p) => `M${p} 22 V78`).join(' ');
-  const shift = (node: ReturnType<typeof s.box>) => styled(node, { transform: `translate(${x} 5)` });
+  const shift = (node: ReturnType<typeof s.box>) =>
+    styled(node, { transform: `translate(${x} 5)` });
   const motes = [
     [-34, 10],
     [-26, 4],

@@ -1,5 +1,5 @@
 import { type Drawing, surface } from './drawing.ts';
-import { seam, shine, structure, tinted } from './shape.ts';
+import { seam, structure, tinted } from './shape.ts';
 import { sketch } from './sketch.ts';
 
 const paperWhite = '#fffdf8';
@@ -68,13 +68,14 @@ const giftBox: Drawing = (size) => {
     base: [],
     surfaces: {
       lid: surface(s.at(80, 78), s.box(0, 0, 100, 100, 5)),
-      ribbon: surface(
-        s.at(50, 84),
-        s.path('M44 0 H56 V41 H100 V57 H56 V100 H44 V57 H0 V41 H44 Z'),
-      ),
+      ribbon: surface(s.at(50, 84), s.path('M44 0 H56 V41 H100 V57 H56 V100 H44 V57 H0 V41 H44 Z')),
     },
     detail: [
-      structure(s.path('M50 49 C40 22 24 26 28 40 C30 48 42 50 50 49 C58 50 70 48 72 40 C76 26 60 22 50 49 Z')),
+      structure(
+        s.path(
+          'M50 49 C40 22 24 26 28 40 C30 48 42 50 50 49 C58 50 70 48 72 40 C76 26 60 22 50 49 Z',
+        ),
+      ),
       structure(s.disc(50, 49, 6)),
     ],
   };
@@ -89,7 +90,9 @@ const earpiece: Drawing = (size) => {
     surfaces: {
       cable: surface(
         s.at(40, 66),
-        s.path('M24 26 C54 12 62 36 40 50 C20 62 30 88 52 80 L54 86 C22 98 8 66 34 46 C50 34 44 24 28 34 Z'),
+        s.path(
+          'M24 26 C54 12 62 36 40 50 C20 62 30 88 52 80 L54 86 C22 98 8 66 34 46 C50 34 44 24 28 34 Z',
+        ),
       ),
       pack: surface(s.at(74, 70), s.box(50, 44, 48, 54, 10)),
       bud: surface(s.at(18, 20), s.oval(19, 21, 18, 20)),
@@ -106,7 +109,9 @@ const fieldGlasses: Drawing = (size) => {
     surfaces: {
       strap: surface(
         s.at(50, 99),
-        s.path('M10 46 C-12 70 4 104 50 102 C96 104 112 70 90 46 L86 50 C102 72 90 96 50 95 C10 96 -2 72 14 50 Z'),
+        s.path(
+          'M10 46 C-12 70 4 104 50 102 C96 104 112 70 90 46 L86 50 C102 72 90 96 50 95 C10 96 -2 72 14 50 Z',
+        ),
       ),
       barrels: surface(
         s.at(24, 70),
@@ -132,7 +137,9 @@ const telephone: Drawing = (size) => {
       ),
       handset: surface(
         s.at(18, 52),
-        s.path('M4 6 Q20 -2 36 6 V26 Q28 30 28 40 V64 Q28 74 36 78 V98 Q20 104 4 98 V78 Q10 74 10 64 V40 Q10 30 4 26 Z'),
+        s.path(
+          'M4 6 Q20 -2 36 6 V26 Q28 30 28 40 V64 Q28 74 36 78 V98 Q20 104 4 98 V78 Q10 74 10 64 V40 Q10 30 4 26 Z',
+        ),
       ),
       mouthpiece: surface(s.at(20, 88), s.oval(20, 88, 12, 8)),
     },
@@ -171,7 +178,13 @@ const blanket: Drawing = (size) => {
   const s = sketch(size);
   return {
     shadow: [s.box(0, 2, 100, 98, 6)],
-    base: [structure(s.path('M4 98 V103 M12 98 V103 M20 98 V103 M28 98 V103 M36 98 V103 M44 98 V103 M52 98 V103 M60 98 V103 M68 98 V103 M76 98 V103 M84 98 V103 M92 98 V103'))],
+    base: [
+      structure(
+        s.path(
+          'M4 98 V103 M12 98 V103 M20 98 V103 M28 98 V103 M36 98 V103 M44 98 V103 M52 98 V103 M60 98 V103 M68 98 V103 M76 98 V103 M84 98 V103 M92 98 V103',
+        ),
+      ),
+    ],
     surfaces: { face: surface(s.at(70, 76), s.box(0, 0, 100, 99, 7)) },
     detail: [
       seam(s.path('M1 50 H99'), 0.4),
@@ -195,7 +208,10 @@ const coat: Drawing = (size) => {
       front: surface(s.at(62, 74), s.path('M30 6 H70 L75 98 H25 Z')),
       collar: surface(s.at(50, 8), s.path('M36 2 H64 L62 16 L50 26 L38 16 Z')),
     },
-    detail: [seam(s.path('M50 26 V98'), 0.6), seam(s.path('M45 42 V43 M45 58 V59 M45 74 V75'), 0.9)],
+    detail: [
+      seam(s.path('M50 26 V98'), 0.6),
+      seam(s.path('M45 42 V43 M45 58 V59 M45 74 V75'), 0.9),
+    ],
   };
 };
 
@@ -203,16 +219,16 @@ const robe: Drawing = (size) => {
   const s = sketch(size);
   return {
     shadow: [s.path('M32 4 H68 L99 40 L88 58 L72 44 L78 99 H22 L28 44 L12 58 L1 40 Z')],
-    base: [
-      structure(s.path('M30 8 H70 L78 98 H22 Z')),
-      seam(s.path('M24 56 H76 M25 64 H75'), 0.5),
-    ],
+    base: [structure(s.path('M30 8 H70 L78 98 H22 Z')), seam(s.path('M24 56 H76 M25 64 H75'), 0.5)],
     surfaces: {
       sleeves: surface(
         s.at(12, 46),
         s.path('M30 8 L1 42 L12 60 L30 42 Z M70 8 L99 42 L88 60 L70 42 Z'),
       ),
-      collar: surface(s.at(50, 6), s.path('M34 2 H66 L56 56 L50 62 L44 56 Z M42 10 L50 44 L58 10 Z')),
+      collar: surface(
+        s.at(50, 6),
+        s.path('M34 2 H66 L56 56 L50 62 L44 56 Z M42 10 L50 44 L58 10 Z'),
+      ),
     },
     detail: [],
   };

@@ -1,4 +1,10 @@
-import { type Drawing, type Drawn, type DrawingSize, unknownDrawing, withSurfaces } from './drawing.ts';
+import {
+  type Drawing,
+  type DrawingSize,
+  type Drawn,
+  unknownDrawing,
+  withSurfaces,
+} from './drawing.ts';
 import { fixtureDrawings } from './fixtures.ts';
 import { handThingDrawings } from './hand-things.ts';
 import { openingDrawings } from './openings.ts';

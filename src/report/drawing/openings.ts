@@ -27,7 +27,12 @@ const jambs = ({ width, depth }: DrawingSize): readonly PictureNode[] => [
 ];
 
 /** The quarter circle that a leaf sweeps over. */
-function swing(from: { x: number; y: number }, to: { x: number; y: number }, r: number, sweep: 0 | 1) {
+function swing(
+  from: { x: number; y: number },
+  to: { x: number; y: number },
+  r: number,
+  sweep: 0 | 1,
+) {
   return h('path', {
     d: pathData('M', from.x, from.y, 'A', r, r, 0, 0, sweep, to.x, to.y),
     fill: 'none',
@@ -79,8 +84,14 @@ const doubleDoor: Drawing = (size) => {
       tinted(box(w - t, y, t, half, 1), '#e6dcc8'),
     ],
     surfaces: {
-      edge: surface({ x: w - t / 2, y: y + half * 0.9 }, box(w - t, y + half * 0.55, t, half * 0.45, 1)),
-      'handle-in': surface({ x: w - t - r, y: y + half * 0.8 }, disc(w - t - r * 0.8, y + half * 0.8, r)),
+      edge: surface(
+        { x: w - t / 2, y: y + half * 0.9 },
+        box(w - t, y + half * 0.55, t, half * 0.45, 1),
+      ),
+      'handle-in': surface(
+        { x: w - t - r, y: y + half * 0.8 },
+        disc(w - t - r * 0.8, y + half * 0.8, r),
+      ),
       'handle-out': surface({ x: w + r, y: y + half * 0.8 }, disc(w + r * 0.8, y + half * 0.8, r)),
     },
     detail: [],
@@ -121,10 +132,22 @@ const carDoor: Drawing = (size) => {
     ],
     surfaces: {
       pane: surface({ x: w * 0.5, y: room * 0.14 }, box(w * 0.04, 0, w * 0.92, room * 0.26, 2)),
-      grab: surface({ x: w * 0.17, y: room * 0.45 }, box(w * 0.06, room * 0.32, w * 0.22, room * 0.24, 4)),
-      armrest: surface({ x: w * 0.5, y: room * 0.85 }, box(w * 0.18, room * 0.62, w * 0.62, room * 0.44, 4)),
-      switch: surface({ x: w * 0.72, y: room * 0.84 }, box(w * 0.68, room * 0.72, w * 0.08, room * 0.24, 1.5)),
-      'handle-in': surface({ x: w * 0.86, y: room * 0.45 }, box(w * 0.78, room * 0.34, w * 0.16, room * 0.22, 4)),
+      grab: surface(
+        { x: w * 0.17, y: room * 0.45 },
+        box(w * 0.06, room * 0.32, w * 0.22, room * 0.24, 4),
+      ),
+      armrest: surface(
+        { x: w * 0.5, y: room * 0.85 },
+        box(w * 0.18, room * 0.62, w * 0.62, room * 0.44, 4),
+      ),
+      switch: surface(
+        { x: w * 0.72, y: room * 0.84 },
+        box(w * 0.68, room * 0.72, w * 0.08, room * 0.24, 1.5),
+      ),
+      'handle-in': surface(
+        { x: w * 0.86, y: room * 0.45 },
+        box(w * 0.78, room * 0.34, w * 0.16, room * 0.22, 4),
+      ),
     },
     detail: [],
   };

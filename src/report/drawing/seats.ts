@@ -19,13 +19,18 @@ const armchair: Drawing = (size) => {
       ),
       back: surface(
         s.at(50, 17),
-        s.path('M10 23 C8 3 20 4.5 32 4.5 H68 C80 4.5 92 3 90 23 Q89 30 81 29 Q50 25 19 29 Q11 30 10 23 Z'),
+        s.path(
+          'M10 23 C8 3 20 4.5 32 4.5 H68 C80 4.5 92 3 90 23 Q89 30 81 29 Q50 25 19 29 Q11 30 10 23 Z',
+        ),
       ),
       'arm-left': surface(s.at(7, 56), s.box(0, 21, 14, 70, 7)),
       'arm-right': surface(s.at(93, 56), s.box(86, 21, 14, 70, 7)),
     },
     detail: [
-      seam(s.path('M22 37 Q50 34 78 37 L79.5 80 Q79 87 72 88 Q50 90.5 28 88 Q21 87 20.5 80 Z'), 0.36),
+      seam(
+        s.path('M22 37 Q50 34 78 37 L79.5 80 Q79 87 72 88 Q50 90.5 28 88 Q21 87 20.5 80 Z'),
+        0.36,
+      ),
       seam(s.path('M19 17 Q50 11 81 17'), 0.32),
       shine(s.path('M4.5 31 V79'), 0.6),
       shine(s.path('M90.5 31 V79'), 0.6),
@@ -119,7 +124,10 @@ const carSeat: Drawing = (size) => {
         s.at(50, 68),
         s.path('M10 44 Q18 40 26 42 H74 Q82 40 90 44 L92 84 Q90 97 76 97 H24 Q10 97 8 84 Z'),
       ),
-      back: surface(s.at(50, 34), s.path('M6 24 Q8 16 20 18 H80 Q92 16 94 24 L91 46 Q50 40 9 46 Z')),
+      back: surface(
+        s.at(50, 34),
+        s.path('M6 24 Q8 16 20 18 H80 Q92 16 94 24 L91 46 Q50 40 9 46 Z'),
+      ),
       headrest: surface(s.at(50, 8), s.box(30, 1, 40, 15, 7)),
     },
     detail: [

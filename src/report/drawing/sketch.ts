@@ -28,8 +28,7 @@ export function sketch({ width, depth }: DrawingSize): Sketch {
       box(x * w, y * d, boxWidth * w, height * d, radius * r),
     disc: (x, y, radius) => disc(x * w, y * d, radius * r),
     oval: (x, y, rx, ry) => oval(x * w, y * d, rx * w, ry * d),
-    ring: (x, y, radius, ringWidth) =>
-      ring(x * w, y * d, { rx: radius * r, width: ringWidth * r }),
+    ring: (x, y, radius, ringWidth) => ring(x * w, y * d, { rx: radius * r, width: ringWidth * r }),
     path: (data) => h('path', { d: scalePath(data, w, d) }),
   };
 }

@@ -37,10 +37,7 @@ const lowTable: Drawing = (size) => {
       edge: surface(s.at(50, 96), s.box(0, 0, 100, 100, 7)),
       top: surface(s.at(50, 50), s.box(4, 7, 92, 86, 4)),
     },
-    detail: [
-      seam(s.box(8, 13, 84, 74, 3), 0.25),
-      shine(s.path('M7 11 H60'), 0.5),
-    ],
+    detail: [seam(s.box(8, 13, 84, 74, 3), 0.25), shine(s.path('M7 11 H60'), 0.5)],
   };
 };
 

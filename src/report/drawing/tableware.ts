@@ -91,7 +91,9 @@ const fork: Drawing = (size) => {
       handle: surface(s.at(70, 50), s.path('M38 38 L92 32 Q99 50 92 68 L38 62 Z')),
       tines: surface(
         s.at(14, 50),
-        s.path('M40 62 Q34 96 24 96 H2 V80 H18 V72 H1 V58 H18 V42 H1 V28 H18 V20 H2 V4 H24 Q34 4 40 38 Z'),
+        s.path(
+          'M40 62 Q34 96 24 96 H2 V80 H18 V72 H1 V58 H18 V42 H1 V28 H18 V20 H2 V4 H24 Q34 4 40 38 Z',
+        ),
       ),
     },
     detail: [],
@@ -169,10 +171,7 @@ const tray: Drawing = (size) => {
   const s = sketch(size);
   return {
     shadow: [s.box(0, 1, 100, 99, 12)],
-    base: [
-      structure(s.box(-3, 36, 8, 28, 6)),
-      structure(s.box(95, 36, 8, 28, 6)),
-    ],
+    base: [structure(s.box(-3, 36, 8, 28, 6)), structure(s.box(95, 36, 8, 28, 6))],
     surfaces: {
       rim: surface(s.at(50, 97), s.box(0, 0, 100, 100, 12)),
       face: surface(s.at(50, 50), s.box(5, 7, 90, 86, 9)),

@@ -1,0 +1,301 @@
+/**
+ * What the storyboard of the reference visit says must come out of it: directions, not numbers. Items 1 to 9 of "What
+ * tests may assert on this file".
+ */
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { assessVisit, type VisitInput } from '../src/app/assess-visit.ts';
+import { differencesOf } from '../src/app/differences.ts';
+import { explainSurface } from '../src/app/explain.ts';
+import { planVisit } from '../src/app/plan-visit.ts';
+import { parseInstant } from '../src/base/instant.ts';
+import { canonicalText } from '../src/base/jcs.ts';
+import { custodyOf } from '../src/custody/custody-of.ts';
+import { custodyProblems } from '../src/custody/custody-problems.ts';
+import type { Fact, Task } from '../src/model/fact.ts';
+import { fold } from '../src/model/state.ts';
+import { createSimulationCache } from '../src/trace/simulate.ts';
+import { changeByte, copyCase } from './cli/case-files.ts';
+import { filesBelow, openWorkshop } from './cli/command-runner.ts';
+import { examplePath, exampleVisit, withFacts } from './fakes/example-visit.ts';
+
+const draws = 512;
+const day = await exampleVisit('state-visit');
+const cache = createSimulationCache();
+
+function assess(input: VisitInput, options: { knownUntil?: number; readAt?: number } = {}) {
+  return assessVisit(input, { draws, cache, ...options });
+}
+
+const run = assess(day);
+const { adversary } = run.assessment;
+
+function surfaceIn(assessment: Assessment, id: string) {
+  const found = assessment.surfaces.find((s) => s.id === id);
+  assert.ok(found !== undefined, id);
+  return found;
+}
+
+function spaceIn(assessment: Assessment, space: string) {
+  const found = assessment.spaces.find((s) => s.space === space && s.within)?.figures['after'];
+  assert.ok(found !== undefined, space);
+  return found;
+}
+
+/** An instant of the day, in its local time. */
+function at(clock: string): number {
+  const instant = parseInstant(`2031-05-14T${clock}+05:00`);
+  assert.ok(instant !== undefined, clock);
+  return instant;
+}
+
+const without = (...ids: readonly string[]) =>
+  withFacts(day, { without: (f) => ids.includes(f.id) });
+
+/** The visit with one surface made of another material. */
+function ofMaterial(id: string, material: string): VisitInput {
+  assert.ok(Object.hasOwn(day.pack.materials, material), material);
+  const objects = day.objects.map((o) => ({
+    ...o,
+    surfaces: o.surfaces.map((s) => (s.id === id ? { ...s, material } : s)),
+  }));
+  return { ...day, objects };
+}
+
+function withTask(id: string, change: Partial<Task>): VisitInput {
+  assert.ok(
+    day.facts.some((f) => f.kind === 'task' && f.id === id),
+    id,
+  );
+  return withFacts(day, {
+    change: (f) => (f.kind === 'task' && f.id === id ? { ...f, ...change } : f),
+  });
+}
+
+describe('1: the two passes over chair-104', () => {
+  const meanAt = (clock: string) => {
+    const { assessment } = assess(day, { readAt: at(clock) });
+    return (name: string) => surfaceIn(assessment, `chair-104/${name}`).now?.mean ?? Number.NaN;
+  };
+  const [before, once, twice, end] = ['12:57:25', '12:59:32', '13:02:08', '13:04:45'].map(meanAt);
+  assert.ok(before && once && twice && end);
+
+  it('the armrests fall after each of two passes', () => {
+    for (const arm of ['arm-left', 'arm-right']) {
+      assert.ok(once(arm) < before(arm) / 2, arm);
+      assert.ok(twice(arm) < once(arm), arm);
+    }
+  });
+
+  it('the seat falls less, by each of its two passes with tape', () => {
+    assert.equal(once('seat'), before('seat'));
+    assert.ok(twice('seat') < before('seat'));
+    assert.ok(end('seat') < twice('seat'));
+    for (const arm of ['arm-left', 'arm-right'])
+      assert.ok(end('seat') / before('seat') > end(arm) / before(arm), arm);
+  });
+
+  it('the rail of the back, which was dropped, does not fall at all', () => {
+    for (const later of [once, twice, end]) assert.equal(later('back-rail'), before('back-rail'));
+  });
+});
+
+describe('2: another material, another person', () => {
+  const id = 'chair-104/arm-left';
+
+  it('glass takes up less than lacquered wood, as the profile rates of the pack say', () => {
+    const glass = surfaceIn(assess(ofMaterial(id, 'glass')).assessment, id);
+    assert.ok(glass.before.mean < surfaceIn(run.assessment, id).before.mean);
+    const cited = day.pack.parameters['yield.material.glass'];
+    assert.equal(cited?.status, 'Assumption');
+    assert.match(cited?.note ?? '', /glass 9 %, fabric 23 %, wood 36 %/);
+  });
+
+  it('explain says so beside the number', () => {
+    const { state, compiled, assessment } = run;
+    const explained = explainSurface(state, compiled, assessment, id);
+    assert.ok(explained.ok);
+    const wood = explained.value.parameters.find((p) => p.key === 'yield.material.wood');
+    assert.equal(wood?.parameter.status, 'Assumption');
+    for (const contact of explained.value.contacts)
+      assert.match(contact.moved ?? '', /chair-104 stood where chair-101 was recorded/);
+  });
+
+  it('one person for both passes leaves more than two', () => {
+    const alone = surfaceIn(assess(withTask('T09', { person: 'SWP1' })).assessment, id);
+    const two = surfaceIn(run.assessment, id);
+    assert.ok(alone.after.mean > two.after.mean);
+    assert.ok((alone.after.p[adversary] ?? 0) > (two.after.p[adversary] ?? 0));
+    assert.equal(alone.before.mean, two.before.mean);
+  });
+});
+
+describe('3: the cover back on', () => {
+  it('without the exchange the talks room is at less risk: the value of counting again', () => {
+    // The chair that was covered is the one that stood there, so its armrests are what the crew wipes.
+    const covered = withFacts(day, {
+      without: (f) => f.kind === 'identity' || f.id === 'X-01',
+      change: (f) =>
+        f.kind === 'task'
+          ? { ...f, surfaces: f.surfaces.map((s) => s.replace('chair-104/', 'chair-101/')) }
+          : f,
+    });
+    const { assessment } = assess(covered);
+    const swapped = spaceIn(run.assessment, 'talks').count.value;
+    assert.ok(spaceIn(assessment, 'talks').count.value < swapped - 0.5);
+    assert.ok(surfaceIn(assessment, 'chair-101/own-cover').before.mean > 0);
+  });
+});
+
+describe('4: the clip', () => {
+  const clip = ['c-046', 'c-047', 'c-048', 'clip'];
+
+  it('without its records the page has exactly the earlier bytes', () => {
+    const known = { knownUntil: at('15:41:00') };
+    const earlier = assess(day, { knownUntil: at('15:37:59') }).assessment;
+    assert.equal(canonicalText(assess(without(...clip), known).assessment), canonicalText(earlier));
+    assert.notEqual(canonicalText(assess(day, known).assessment), canonicalText(earlier));
+  });
+
+  it('with them the released room is at more risk, on the surfaces that it shows', () => {
+    const earlier = assess(without(...clip)).assessment;
+    for (const id of ['chair-104/back-rail', 'table-a/edge'])
+      assert.ok(surfaceIn(run.assessment, id).after.mean > surfaceIn(earlier, id).after.mean, id);
+    const p = (a: Assessment) => surfaceIn(a, 'chair-104/back-rail').after.p[adversary] ?? 0;
+    assert.ok(p(run.assessment) > p(earlier));
+    assert.ok(spaceIn(run.assessment, 'talks').count.value > spaceIn(earlier, 'talks').count.value);
+  });
+
+  it('a line says that nothing can be re-cleaned', () => {
+    const { state, assessment } = run;
+    const lines = differencesOf(day, state, assessment).map((d) => d.text);
+    const line = lines.find((text) => text.startsWith('3 contacts found'));
+    assert.match(
+      line ?? '',
+      /talks [\d.]+ → [\d.]+ .* already handed back, nothing can be re-cleaned/,
+    );
+  });
+});
+
+describe('5: what carries no weight', () => {
+  it('the failed swab Q04 and the planted seal change no probability, to the last bit', () => {
+    const bytes = canonicalText(run.assessment);
+    for (const ids of [
+      ['result-Q04'],
+      ['planted-4027'],
+      ['UT', 'planted-4027', 'end-UT'],
+      ['result-Q06'],
+    ])
+      assert.equal(canonicalText(assess(without(...ids)).assessment), bytes, ids.join());
+  });
+});
+
+describe('6: units and seals', () => {
+  const problems = (input: VisitInput) => custodyProblems(custodyOf(fold(input)));
+  const names = (input: VisitInput, name: string) =>
+    problems(input).some((p) => `${p.path} ${p.message}`.includes(name));
+
+  it('balance', () => assert.deepEqual(problems(day), []));
+
+  it('a leg that is missing is named', () => {
+    const legs = Array.from({ length: 18 }, (_, i) => `L${String(i + 1).padStart(2, '0')}`);
+    for (const leg of legs) {
+      const input = withFacts(day, { without: (f) => f.id.startsWith(`${leg}-`) });
+      assert.notEqual(input.facts.length, day.facts.length, leg);
+      assert.ok(problems(input).length > 0, `${leg} is not missed`);
+    }
+  });
+
+  it('a bag that is missing is named, or what was in it', () => {
+    for (const unit of day.facts.filter((f) => f.kind === 'unit'))
+      assert.ok(names(without(unit.id), unit.id), `${unit.id} is not missed by name`);
+  });
+
+  it('a seal that is missing is named', () => {
+    for (const [id, number] of [
+      ['void-4006', '4006'],
+      ['void-4028', '4028'],
+      ['seals-returned', '4029'],
+      ['seals-issued', '4001'],
+    ] as const)
+      assert.ok(names(without(id), number), `${number} is not missed by name`);
+  });
+});
+
+describe('7: the hold left open', () => {
+  const open = without('H-1-lift');
+  const { state, assessment } = assess(open);
+
+  it('plans nothing in the hall, and says which hold forbids it', () => {
+    const alone = planVisit(state, assessment, { spaces: ['hall'] });
+    assert.ok(alone.kind === 'held');
+    assert.deepEqual(
+      alone.holds.map((h) => h.id),
+      ['H-1'],
+    );
+    const all = planVisit(state, assessment);
+    assert.ok(all.kind === 'plan');
+    assert.ok(all.plan.held.some((h) => h.space === 'hall' && h.hold.id === 'H-1'));
+    assert.ok(!all.plan.spaces.some((s) => s.space === 'hall'));
+  });
+
+  it('plans the hall again once it is lifted', () => {
+    const lifted = planVisit(run.state, run.assessment, { spaces: ['hall'] });
+    assert.equal(lifted.kind, 'plan');
+  });
+
+  it('reports that packages of the hall were destroyed under it', () => {
+    const found = custodyProblems(custodyOf(state)).filter(
+      (p) => p.code === 'destroyed-under-hold',
+    );
+    assert.ok(found.some((p) => p.path === 'U12' && p.message.includes('H-1')));
+  });
+});
+
+describe('8: what is reported although it is near 0 or 1', () => {
+  it('any, within and out of reach, beside the expected count', () => {
+    for (const figures of [run.assessment.within, run.assessment.out]) {
+      const { any, count } = figures['after']?.[adversary] ?? assert.fail();
+      assert.ok(any.value > 0.99 && any.value <= 1);
+      assert.ok(count.value > 1 && count.low <= count.value && count.value <= count.high);
+    }
+  });
+
+  it('is printed', async () => {
+    const workshop = openWorkshop();
+    const { out } = await workshop.run(['assess', examplePath('state-visit'), '-n', '64']);
+    workshop.close();
+    assert.match(out, /^standard +after +[\d.]+ +> \.999/m);
+    assert.match(out, /^Out of our reach: [\d.]+ informative/m);
+    assert.match(out, /^[\d.]+ → [\d.]+ informative surfaces/m);
+  });
+});
+
+describe('9: the exported folder', () => {
+  const workshop = openWorkshop();
+  after(() => workshop.close());
+  const folder = workshop.path('case');
+  const auditor = { env: { VESTIGE_KEYS: workshop.path('no-keys') } };
+
+  it('verifies, with 0, for who has only the folder', async () => {
+    const visit = examplePath('state-visit');
+    const played = await workshop.run(['play', visit, '--case', folder, '-n', '64', '--audit']);
+    assert.equal(played.code, 0, played.err);
+    const verified = await workshop.run(['verify', folder], auditor);
+    assert.equal(verified.code, 0, verified.err);
+  });
+
+  it('does not, with 3, after a byte was changed in any sort of file', async () => {
+    for (const ending of ['.leaves', '.sealed', 'certificate.json', 'openings.jsonl']) {
+      const copy = copyCase(folder, workshop.path(`copy${ending}`));
+      const name = filesBelow(copy).findLast((f) => f.endsWith(ending)) ?? '';
+      const { length } = readFileSync(join(copy, name));
+      changeByte(join(copy, name), Math.floor(length / 2), 1);
+      const verified = await workshop.run(['verify', copy], auditor);
+      assert.deepEqual([verified.code, verified.out], [3, ''], ending);
+      rmSync(copy, { recursive: true });
+    }
+  });
+});
