@@ -14,8 +14,10 @@ import { parseInstant } from '../src/base/instant.ts';
 import { canonicalText } from '../src/base/jcs.ts';
 import { custodyOf } from '../src/custody/custody-of.ts';
 import { custodyProblems } from '../src/custody/custody-problems.ts';
-import type { Fact, Task } from '../src/model/fact.ts';
+import type { Task } from '../src/model/fact.ts';
 import { fold } from '../src/model/state.ts';
+import { planSweep } from '../src/sweep/plan-sweep.ts';
+import type { Assessment } from '../src/trace/assess.ts';
 import { createSimulationCache } from '../src/trace/simulate.ts';
 import { changeByte, copyCase } from './cli/case-files.ts';
 import { filesBelow, openWorkshop } from './cli/command-runner.ts';
@@ -163,8 +165,13 @@ describe('4: the clip', () => {
     const earlier = assess(without(...clip)).assessment;
     for (const id of ['chair-104/back-rail', 'table-a/edge'])
       assert.ok(surfaceIn(run.assessment, id).after.mean > surfaceIn(earlier, id).after.mean, id);
-    const p = (a: Assessment) => surfaceIn(a, 'chair-104/back-rail').after.p[adversary] ?? 0;
-    assert.ok(p(run.assessment) > p(earlier));
+    const [then, now] = [earlier, run.assessment].map(
+      (a) => surfaceIn(a, 'chair-104/back-rail').after,
+    );
+    assert.ok(then !== undefined && now !== undefined);
+    assert.ok((now.p[adversary] ?? 0) > (then.p[adversary] ?? 0));
+    // Higher, and narrower: what was inferred with a wide band was seen.
+    assert.ok(now.sd / now.mean < then.sd / then.mean);
     assert.ok(spaceIn(run.assessment, 'talks').count.value > spaceIn(earlier, 'talks').count.value);
   });
 
@@ -197,14 +204,20 @@ describe('6: units and seals', () => {
   const names = (input: VisitInput, name: string) =>
     problems(input).some((p) => `${p.path} ${p.message}`.includes(name));
 
-  it('balance', () => assert.deepEqual(problems(day), []));
+  it('balance; one receipt is missing, for a sheet of paper of the venue', () => {
+    assert.deepEqual(
+      problems(day).map((p) => [p.code, p.path]),
+      [['receipt-missing', 'U09']],
+    );
+  });
 
-  it('a leg that is missing is named', () => {
+  it('a leg that is missing is missed', () => {
+    const known = problems(day).length;
     const legs = Array.from({ length: 18 }, (_, i) => `L${String(i + 1).padStart(2, '0')}`);
     for (const leg of legs) {
       const input = withFacts(day, { without: (f) => f.id.startsWith(`${leg}-`) });
       assert.notEqual(input.facts.length, day.facts.length, leg);
-      assert.ok(problems(input).length > 0, `${leg} is not missed`);
+      assert.ok(names(input, leg) || problems(input).length > known, `${leg} is not missed`);
     }
   });
 
@@ -242,8 +255,12 @@ describe('7: the hold left open', () => {
   });
 
   it('plans the hall again once it is lifted', () => {
-    const lifted = planVisit(run.state, run.assessment, { spaces: ['hall'] });
-    assert.equal(lifted.kind, 'plan');
+    const now = at('20:25:30');
+    const input = { state: run.state, assessment: run.assessment, spaces: ['hall'], now };
+    const lifted = planSweep(input);
+    assert.ok(lifted.kind === 'plan');
+    assert.ok((lifted.plan.spaces[0]?.tasks.length ?? 0) > 1);
+    assert.equal(planSweep({ ...input, state, assessment }).kind, 'held');
   });
 
   it('reports that packages of the hall were destroyed under it', () => {

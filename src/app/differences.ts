@@ -15,6 +15,7 @@ export function differencesOf(
   input: VisitInput,
   state: VisitState,
   assessment: Assessment,
+  earlier: Assessment | undefined = assessEarlier(input, state, assessment.draws),
 ): readonly Difference[] {
   const found: Difference[] = [];
   const add = (at: number, text: string): void => void found.push({ at, text });
@@ -33,7 +34,7 @@ export function differencesOf(
     const until = h.liftedAt === undefined ? 'still open' : `${minutes(h.liftedAt - h.from)}`;
     add(h.from, `incident hold ${h.id} on ${h.scope}, placed by ${h.by}: ${until}`);
   }
-  for (const late of lateRecords(input, state, assessment)) found.push(late);
+  for (const late of lateRecords(state, assessment, earlier)) found.push(late);
   for (const r of state.factsOf('result')) {
     const swab = state.factsOf('swab').find((s) => s.id === r.swab);
     const where = swab?.surface ?? 'blank';
@@ -69,19 +70,26 @@ export function withoutLateRecords(input: VisitInput, state: VisitState): VisitI
   };
 }
 
-/** Contacts that were only found after the space was handed back, and what they do to its number. */
-function lateRecords(
+/** The answer as it was before late records came in; undefined when nothing came late. */
+export function assessEarlier(
   input: VisitInput,
   state: VisitState,
+  draws: number,
+): Assessment | undefined {
+  if (!state.contacts.some((c) => isLateRecord(state, c.fact))) return undefined;
+  return assessVisit(withoutLateRecords(input, state), { draws }).assessment;
+}
+
+/** Contacts that were only found after the space was handed back, and what they do to its number. */
+function lateRecords(
+  state: VisitState,
   assessment: Assessment,
+  earlier: Assessment | undefined,
 ): readonly Difference[] {
   const spaceOfLeg = (leg: string): string => state.document.legs[leg]?.space ?? '';
   const late = state.contacts.filter((c) => isLateRecord(state, c.fact));
-  if (late.length === 0) return [];
+  if (earlier === undefined) return [];
   const first = Math.min(...late.map((c) => c.fact.recordedAt ?? 0));
-  const earlier = assessVisit(withoutLateRecords(input, state), {
-    draws: assessment.draws,
-  }).assessment;
   const spaces = new Set(late.map((c) => spaceOfLeg(c.fact.leg)));
   const inSpace = (space: string): number =>
     late.filter((c) => spaceOfLeg(c.fact.leg) === space).length;

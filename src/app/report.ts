@@ -7,9 +7,9 @@ import type { FlowLink } from '../report/sankey.ts';
 import type { Assessment } from '../trace/assess.ts';
 import type { Compiled } from '../trace/compile.ts';
 import { tracePathways } from '../trace/pathways.ts';
-import { assessVisit, packHash, type VisitInput } from './assess-visit.ts';
+import { packHash, type VisitInput } from './assess-visit.ts';
 import { certifiers } from './certify.ts';
-import { isLateRecord, withoutLateRecords } from './differences.ts';
+import { isLateRecord } from './differences.ts';
 import type { CertificateFile } from './open-case.ts';
 
 export interface ReportSources {
@@ -18,6 +18,8 @@ export interface ReportSources {
   readonly compiled: Compiled;
   readonly assessment: Assessment;
   readonly certificate: CertificateFile;
+  /** The answer before late records came in, if any did. */
+  readonly earlier: Assessment | undefined;
   readonly assumptionShare?: number;
   /** What checking the case said, in sentences. */
   readonly verification: readonly string[];
@@ -32,7 +34,7 @@ export function makeReport(sources: ReportSources): string {
     state,
     assessment,
     ...(heroSpace === undefined ? {} : { heroSpace }),
-    editions: editionsOf(input, state, assessment),
+    editions: editionsOf(state, sources.earlier),
     pathways: pathwaysOf(state, compiled, heroSpace),
     findings: [custodyFinding(state), { title: 'Verification', lines: sources.verification }],
     certificate: certificateContentOf(state, assessment, {
@@ -52,13 +54,11 @@ export function makeReport(sources: ReportSources): string {
   });
 }
 
-/** The answer as it was before the last late record came in; none when nothing came late. */
-function editionsOf(input: VisitInput, state: VisitState, assessment: Assessment) {
+/** The answer as it was before late records came in, as an edition of the page. */
+function editionsOf(state: VisitState, earlier: Assessment | undefined) {
+  if (earlier === undefined) return [];
   const late = state.contacts.filter((c) => isLateRecord(state, c.fact));
-  if (late.length === 0) return [];
   const atMs = Math.min(...late.map((c) => c.fact.recordedAt ?? 0)) - 1;
-  const before = withoutLateRecords(input, state);
-  const earlier = assessVisit(before, { draws: assessment.draws }).assessment;
   return [{ label: 'before the footage', atMs, assessment: earlier }];
 }
 

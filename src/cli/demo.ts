@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { qrModules } from '../adapters/formats/qr.ts';
 import { resultHash, type VisitInput } from '../app/assess-visit.ts';
 import { measureAssumptions } from '../app/assumption-share.ts';
-import { differencesOf } from '../app/differences.ts';
+import { assessEarlier, differencesOf } from '../app/differences.ts';
 import { labelCode } from '../app/label-code.ts';
 import { verifyCertificate } from '../app/open-case.ts';
 import { makeReport } from '../app/report.ts';
@@ -13,7 +13,7 @@ import { problemToLine } from '../base/problems.ts';
 import type { VisitState } from '../model/state.ts';
 import { type Label, labelSheet } from '../report/print-kit/labels.ts';
 import { printKit } from '../report/print-kit/print-kit.ts';
-import { isLeftOver } from '../trace/assess.ts';
+import { type Assessment, isLeftOver } from '../trace/assess.ts';
 import { caseFolderAt, loadCase } from './case.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, loadVisit, parseDraws } from './load.ts';
@@ -59,6 +59,7 @@ export const demoCommand = defineCommand({
     context.progress.show('verifying as a stranger would');
     const problems = await verifyAgain(context, folder);
     context.progress.clear();
+    const earlier = assessEarlier(loaded.value, played.state, draws.value);
     context.progress.show('measuring what rests on Assumptions');
     const { share } = measureAssumptions(loaded.value, {
       draws: drawsOfSensitivity,
@@ -66,7 +67,7 @@ export const demoCommand = defineCommand({
         context.progress.show('measuring what rests on Assumptions', done, total),
     });
     context.progress.show('drawing');
-    await writeResults(folder, loaded.value, played, { share, problems });
+    await writeResults(folder, loaded.value, played, { share, problems, earlier });
     context.progress.clear();
     if (context.json)
       context.out(
@@ -82,7 +83,7 @@ export const demoCommand = defineCommand({
           2,
         ),
       );
-    else printRun(context, loaded.value, played, { folder, share });
+    else printRun(context, loaded.value, played, { folder, share, earlier });
     if (problems.length > 0) {
       for (const problem of problems) context.err(problem);
       return EXIT.integrity;
@@ -113,7 +114,11 @@ async function writeResults(
   folder: string,
   input: VisitInput,
   played: Played,
-  checked: { readonly share: number; readonly problems: readonly string[] },
+  checked: {
+    readonly share: number;
+    readonly problems: readonly string[];
+    readonly earlier: Assessment | undefined;
+  },
 ): Promise<void> {
   const put = (name: string, text: string): Promise<void> =>
     writeFile(join(folder, name), text, { mode: 0o600 });
@@ -124,6 +129,7 @@ async function writeResults(
     compiled: played.compiled,
     assessment,
     certificate,
+    earlier: checked.earlier,
     assumptionShare: checked.share,
     verification: verificationText(played, checked.problems),
   });
@@ -168,12 +174,16 @@ function printRun(
   context: Context,
   input: VisitInput,
   played: Played,
-  { folder, share }: { readonly folder: string; readonly share: number },
+  {
+    folder,
+    share,
+    earlier,
+  }: { readonly folder: string; readonly share: number; readonly earlier: Assessment | undefined },
 ): void {
   const { out, paint, columns } = context;
   const { state, assessment } = played;
   out(paint.bold('Otherwise than planned'));
-  for (const d of differencesOf(input, state, assessment)) {
+  for (const d of differencesOf(input, state, assessment, earlier)) {
     const [first = '', ...rest] = wrapText(d.text, columns - 13);
     out(`  ${clockOf(state, d.at).padStart(9)}  ${first}`);
     for (const line of rest) out(`             ${line}`);

@@ -2,7 +2,7 @@ import { partyRole, type VisitState } from '../model/state.ts';
 import type { Assessment, Figures } from '../trace/assess.ts';
 import type { CertificateContent, CertificateCount } from './certificate-page.ts';
 import { durationText } from './figure-text.ts';
-import { surfacesText } from './gantt.ts';
+import { surfacesText } from './task-text.ts';
 import { whenOf } from './visit-clock.ts';
 
 /** What a certificate needs and neither state nor assessment knows. */

@@ -3,8 +3,8 @@ import type { FactOf, Task } from '../model/fact.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment, SurfaceResult } from '../trace/assess.ts';
 import { capitalised, countText, durationText, listText, massText, plural } from './figure-text.ts';
-import { surfacesText } from './gantt.ts';
 import { departureOf } from './room-objects.ts';
+import { surfacesText } from './task-text.ts';
 import { clockOf } from './visit-clock.ts';
 
 /** A number of a chapter with its word. */

@@ -4,11 +4,12 @@ import type { Task } from '../model/fact.ts';
 import { openHolds, spaceOf, type VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
 import { type Figure, type FigureTable, figures, svgPicture, words } from './figure.ts';
-import { durationText, listText, plural } from './figure-text.ts';
+import { durationText, plural } from './figure-text.ts';
 import { paint, palette, typeSize } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
 import { departureOf } from './room-objects.ts';
 import { patternDefinitions } from './scale.ts';
+import { isDropped, outcomeText, surfacesText, targetsText, verbOf } from './task-text.ts';
 import { fitText, textWidth, wrapText } from './text-width.ts';
 import { type TimeAxis, timeAxis } from './time-axis.ts';
 import { offsetOf } from './visit-clock.ts';
@@ -176,22 +177,6 @@ function taskNode(
   );
 }
 
-function verbOf(state: VisitState, task: Task): string {
-  const method = state.pack.methods[task.method];
-  const pass = task.pass === undefined ? '' : `pass ${task.pass}, `;
-  return `${pass}${method?.label ?? task.method}`;
-}
-
-/** Surfaces and objects of a task in words: "armrest, left" or "6 things". */
-export function targetsText(state: VisitState, task: Task): string {
-  const names = [
-    ...task.surfaces.map((id) => state.surfaces.get(id)?.label ?? id),
-    ...(task.objects ?? []).map((id) => state.objects.get(id)?.label ?? id),
-  ];
-  if (names.length === 0) return task.note ?? task.id;
-  return names.length > 3 ? `${names[0]} and ${names.length - 1} more` : listText(names);
-}
-
 interface Mark {
   readonly atMs: number;
   readonly text: string;
@@ -318,10 +303,6 @@ function byMass(tasks: readonly Task[], assessment: Assessment | undefined): rea
   return [...tasks].sort((a, b) => rank(a) - rank(b) || massOf(b) - massOf(a));
 }
 
-function isDropped(task: Task): boolean {
-  return ['dropped', 'not-done', 'not-accessible', 'accepted'].includes(task.outcome);
-}
-
 /** What was not done, first; nothing is left out. */
 function droppedNodes(
   state: VisitState,
@@ -363,31 +344,6 @@ function droppedNodes(
   );
   return { nodes: [title, ...nodes], height: lines.length * 17 + 30 };
 }
-
-/** Surfaces by object: "side door (handle, inside; handle, outside) and guest book (page)". */
-export function surfacesText(state: VisitState, ids: readonly string[]): string {
-  const byObject = new Map<string, string[]>();
-  for (const id of ids) {
-    const surface = state.surfaces.get(id);
-    const object = surface === undefined ? id : surface.object;
-    const names = byObject.get(object) ?? [];
-    if (surface !== undefined) names.push(surface.label);
-    byObject.set(object, names);
-  }
-  return listText(
-    [...byObject].map(([object, names]) => {
-      const label = state.objects.get(object)?.label ?? object;
-      return names.length === 0 ? label : `${label} (${names.join('; ')})`;
-    }),
-  );
-}
-
-const outcomeText: Readonly<Record<string, string>> = {
-  dropped: 'dropped',
-  'not-done': 'not done',
-  'not-accessible': 'not accessible',
-  accepted: 'accepted',
-};
 
 function ganttText(
   state: VisitState,

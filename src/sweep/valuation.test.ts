@@ -29,6 +29,8 @@ describe('what a plan is judged by', () => {
     ['one pass of detergent', valuation.after(hard, [pass(0.01)]), 0.4374],
     ['one pass of chlorine', valuation.after(hard, [pass(0.003)]), 0.3346],
     ['one dry pass', valuation.after(hard, [pass(0.5)]), 0.9889],
+    ['two passes of detergent', valuation.after(hard, [pass(0.01), pass(0.01, 'SWP2')]), 0.1065],
+    ['two dry passes', valuation.after(hard, [pass(0.5), pass(0.5, 'SWP2')]), 0.9594],
   ];
   for (const [name, value, reference] of references)
     it(`agrees with scipy on ${name} within 0.03`, () => {

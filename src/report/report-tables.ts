@@ -1,0 +1,218 @@
+import type { VisitState } from '../model/state.ts';
+import type { Assessment, SurfaceResult } from '../trace/assess.ts';
+import { type FigureTable, figures, words } from './figure.ts';
+import { capitalised, countText, massRangeText, massText, probabilityText } from './figure-text.ts';
+import { surfacesText } from './task-text.ts';
+import { whenOf } from './visit-clock.ts';
+
+export function worstTable(state: VisitState, assessment: Assessment): FigureTable {
+  const p = (s: SurfaceResult) => s.after.p[assessment.adversary] ?? 0;
+  const worst = assessment.surfaces
+    .filter((s) => s.within && s.after.mean >= 1)
+    .sort((a, b) => p(b) - p(a) || b.after.mean - a.after.mean || (a.id < b.id ? -1 : 1))
+    .slice(0, 5);
+  return {
+    caption: 'Most likely to be informative as they were handed back',
+    columns: [
+      words('Surface'),
+      words('Place'),
+      figures('Informative'),
+      figures('Left'),
+      figures('90 %'),
+      figures('As left'),
+    ],
+    rows: worst.map((s) => [
+      s.label,
+      state.document.spaces[s.space]?.label ?? s.space,
+      probabilityText(p(s)),
+      massText(s.after.mean),
+      massRangeText(s.after.low, s.after.high),
+      massText(s.before.mean),
+    ]),
+  };
+}
+
+/** Everything that was not as declared or planned, in the order of the day. */
+export function differencesOf(state: VisitState): readonly string[] {
+  const when = (at: number) => whenOf(state, at);
+  const label = (object: string) => state.objects.get(object)?.label ?? object;
+  const lines: { readonly at: number; readonly text: string }[] = [
+    ...state.factsOf('identity').map((i) => ({
+      at: i.at,
+      text: `${label(i.foundObject)} stood where ${label(i.recordedObject)} was recorded`,
+    })),
+    ...state.factsOf('gap').map((g) => ({ at: g.from, text: `nobody watched: ${g.reason}` })),
+    ...state.factsOf('window').map((w) => ({
+      at: w.at,
+      text: `the window was cut to ${when(w.until)}: ${w.reason}`,
+    })),
+    ...state.tasks
+      .filter((t) => t.outcome === 'dropped' || t.outcome === 'not-done')
+      .map((t) => ({
+        at: t.at,
+        text: `not done: ${surfacesText(state, t.surfaces)}${t.note === undefined ? '' : ` (${t.note})`}`,
+      })),
+    ...state.factsOf('footage').map((f) => ({
+      at: f.recordedAt,
+      text: `published footage showed contacts that nobody had logged`,
+    })),
+    ...state.holds.map((hold) => ({ at: hold.from, text: `incident hold: ${hold.reason}` })),
+    ...state.factsOf('exception').map((e) => ({ at: e.at, text: `${e.id}: ${e.what}` })),
+    ...state
+      .factsOf('result')
+      .filter((r) => r.call === 'principal-present' || r.control === 'failed')
+      .map((r) => ({
+        at: r.at,
+        text:
+          r.control === 'failed'
+            ? `swab ${r.swab} is void and carries no weight`
+            : `swab ${r.swab}: principal present, ${massText(r.quantityPg ?? 0)}`,
+      })),
+  ];
+  return lines.sort((a, b) => a.at - b.at).map((l) => `${when(l.at)} – ${l.text}`);
+}
+
+export function spaceTable(state: VisitState, assessment: Assessment): FigureTable {
+  return {
+    caption: 'By place: informative surfaces to be expected',
+    columns: [
+      words('Place'),
+      words('Reach'),
+      figures('As left'),
+      figures('90 %'),
+      figures('As handed back'),
+      figures('90 %'),
+    ],
+    rows: assessment.spaces.map((s) => {
+      const [before, after] = [s.figures['before']?.count, s.figures['after']?.count];
+      return [
+        state.document.spaces[s.space]?.label ?? s.space,
+        sortText[s.sort] ?? s.sort,
+        countText(before?.value ?? 0),
+        `${before?.low ?? 0}–${before?.high ?? 0}`,
+        countText(after?.value ?? 0),
+        `${after?.low ?? 0}–${after?.high ?? 0}`,
+      ];
+    }),
+  };
+}
+
+const sortText: Readonly<Record<string, string>> = {
+  within: 'within',
+  out: 'out of reach',
+  kept: 'ours to keep, in no headline',
+};
+
+export function surfaceTable(
+  state: VisitState,
+  assessment: Assessment,
+  space: string,
+): FigureTable {
+  const rows = assessment.surfaces
+    .filter((s) => s.space === space && Math.max(s.before.mean, s.after.mean) >= 1)
+    .sort(byMass('before'));
+  return {
+    caption: `${capitalised(state.document.spaces[space]?.label ?? space)}: every surface that carries trace`,
+    columns: [
+      words('Surface'),
+      figures('As left'),
+      figures('90 %'),
+      figures('As handed back'),
+      figures('90 %'),
+      figures('Informative'),
+      words('Reach'),
+    ],
+    rows: rows.map((s) => [
+      s.label,
+      massText(s.before.mean),
+      massRangeText(s.before.low, s.before.high),
+      s.removedAt === undefined
+        ? massText(s.after.mean)
+        : `carried away ${whenOf(state, s.removedAt)}`,
+      s.removedAt === undefined ? massRangeText(s.after.low, s.after.high) : '',
+      s.removedAt === undefined ? probabilityText(s.after.p[assessment.adversary] ?? 0) : '',
+      s.within ? 'within' : s.reason,
+    ]),
+  };
+}
+
+export function swabTable(state: VisitState): FigureTable {
+  const results = state.factsOf('result');
+  return {
+    caption: 'Swabs and what the laboratory said of them',
+    columns: [
+      words('Swab'),
+      words('Surface'),
+      words('Chosen by'),
+      figures('Taken'),
+      words('Control'),
+      figures('Quantity'),
+      words('Call'),
+    ],
+    rows: state.factsOf('swab').map((s) => {
+      const result = results.find((r) => r.swab === s.id);
+      return [
+        s.id,
+        s.surface === undefined ? 'blank' : surfacesText(state, [s.surface]),
+        s.chosenBy,
+        whenOf(state, s.at),
+        result?.control ?? 'no result yet',
+        result?.quantityPg === undefined ? '–' : massText(result.quantityPg),
+        result?.call.replaceAll('-', ' ') ?? '–',
+      ];
+    }),
+  };
+}
+
+export function unitTable(state: VisitState): FigureTable {
+  const ends = state.factsOf('disposition');
+  return {
+    caption: 'Packages: contents, seal, mass, end',
+    columns: [
+      words('Package'),
+      words('Contents'),
+      figures('Seal'),
+      figures('Mass'),
+      figures('Sealed'),
+      words('By, with'),
+      words('End'),
+    ],
+    rows: state.factsOf('unit').map((u) => {
+      const end = ends.find((d) => d.units.includes(u.id));
+      const found = state
+        .factsOf('inspection')
+        .find((i) => i.unit === u.id && i.result !== 'intact');
+      const mark = found === undefined ? '' : `; seal found ${found.result.replaceAll('-', ' ')}`;
+      return [
+        u.id,
+        u.contents,
+        u.seal,
+        `${Math.round(u.massG)} g`,
+        whenOf(state, u.at),
+        `${u.sealedBy}, ${u.secondPerson}`,
+        `${end === undefined ? 'in custody' : `${end.end} ${whenOf(state, end.at)}`}${mark}`,
+      ];
+    }),
+  };
+}
+
+export function assumptionTable(state: VisitState, assessment: Assessment): FigureTable {
+  return {
+    caption: 'Parameters without a source',
+    columns: [words('Parameter'), figures('Value'), words('Unit'), words('Note')],
+    rows: assessment.assumptions.keys.map((key) => {
+      const parameter = state.pack.parameters[key];
+      return [
+        key,
+        parameter === undefined ? '' : String(Number(parameter.value.toPrecision(4))),
+        parameter?.unit ?? '',
+        parameter?.note ?? '',
+      ];
+    }),
+  };
+}
+
+export function byMass(set: 'before' | 'after') {
+  return (a: SurfaceResult, b: SurfaceResult) =>
+    b[set].mean - a[set].mean || (a.id < b.id ? -1 : 1);
+}
