@@ -5,7 +5,7 @@
  * `npm start` installs only what running needs (half the time); everything else installs all.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = new URL('..', import.meta.url);
@@ -17,7 +17,35 @@ export function install({ dev }) {
   const tools = existsSync(new URL('node_modules/typescript/package.json', root));
   const current = existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs;
   if (current && (tools || !dev)) return;
-  const all = dev || tools;
+  if (!lockInstall()) return install({ dev });
+  try {
+    runInstall(dev || tools);
+  } finally {
+    rmSync(lockFolder, { recursive: true, force: true });
+  }
+}
+
+const lockFolder = new URL('.cache/installing', root);
+const lockMsMax = 600_000;
+const lockPollMs = 500;
+
+/** One installation at a time: two would tear each other's files. Waits a while for another one, then says false. */
+function lockInstall() {
+  mkdirSync(new URL('.cache/', root), { recursive: true });
+  try {
+    mkdirSync(lockFolder);
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+  const stat = statSync(lockFolder, { throwIfNoEntry: false });
+  if (stat !== undefined && Date.now() - stat.mtimeMs > lockMsMax)
+    rmSync(lockFolder, { recursive: true, force: true });
+  else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lockPollMs);
+  return false;
+}
+
+function runInstall(all) {
   process.stderr.write(`vestige: installing ${all ? 'all packages' : 'what running needs'} …\n`);
   const begunAtMs = Date.now();
   try {

@@ -3,6 +3,7 @@ import type { ChainHead } from '../ledger/writer.ts';
 import type { VisitState } from '../model/state.ts';
 import { type Assessment, type Figures, isLeftOver } from '../trace/assess.ts';
 import { packHash, type VisitInput } from './assess-visit.ts';
+import { isLateVisit } from './late.ts';
 import { reasonsNotClear } from './scenes.ts';
 
 /** One line of the certificate's table of surfaces that stay. */
@@ -109,7 +110,6 @@ export function makeCertificate(
       (a, b) =>
         (b.after.p[adversary] ?? 0) - (a.after.p[adversary] ?? 0) || b.after.mean - a.after.mean,
     );
-  const firstContact = state.contacts.find((c) => c.fact.actor === state.principal)?.fact.at;
   return {
     kind: 'certificate',
     format: 'vestige-certificate/1',
@@ -160,8 +160,7 @@ export function makeCertificate(
     exceptions: state
       .factsOf('exception')
       .map((e) => ({ id: e.id, what: e.what, closed: e.closedAt !== undefined })),
-    declaredLate:
-      firstContact !== undefined && input.document.declaration.declaredAt > firstContact,
+    declaredLate: isLateVisit(state),
     engine: assessment.engine,
     pack: { id: input.pack.id, version: input.pack.version, sha256: packHash(input.pack) },
     seed: assessment.seed,

@@ -2,6 +2,7 @@ import { clockText, dayIndex, parseUtcOffset } from '../base/instant.ts';
 import { knownAt } from '../model/payload.ts';
 import { openHolds, partyRole, spaceOf, type VisitState } from '../model/state.ts';
 import { type Assessment, carriesTrace } from '../trace/assess.ts';
+import { isLateVisit } from './late.ts';
 
 /** One scene of the visit in one line: what the product did there, in computed numbers. */
 export interface Scene {
@@ -77,9 +78,7 @@ function orderReasons(state: VisitState): readonly string[] {
   for (const space of [...state.leftAt.keys()].sort())
     if (state.accessFrom.has(space) && !state.released.has(space) && isOurs(state, space))
       reasons.push(`${space} was never handed back on record; its window ended`);
-  const first = state.contacts.find((c) => c.fact.actor === state.principal)?.fact.at;
-  if (first !== undefined && state.document.declaration.declaredAt > first)
-    reasons.push('the visit was declared after the first contact');
+  if (isLateVisit(state)) reasons.push('the visit was declared after the first contact');
   return reasons;
 }
 
@@ -100,7 +99,7 @@ export function countText(value: number): string {
 
 function planScene(state: VisitState): Scene {
   const { declaration } = state.document;
-  const late = declaration.declaredAt > (state.contacts[0]?.fact.at ?? Number.POSITIVE_INFINITY);
+  const late = isLateVisit(state);
   const covered = [...state.objects.values()];
   const by = (control: string): number => covered.filter((o) => o.control === control).length;
   const host = declaration.hostAgreement;
@@ -197,7 +196,7 @@ function shredScene(state: VisitState): Scene {
   return {
     name: 'shred',
     finding: open.length > 0,
-    text: `keys destroyed; ${open.length === 0 ? 'every device confirmed' : `not confirmed by ${open.join(', ')}`}`,
+    text: `recorded: keys destroyed; ${open.length === 0 ? 'every device confirmed' : `not confirmed by ${open.join(', ')}`}`,
   };
 }
 

@@ -17,7 +17,7 @@ export const certifyCommand = defineCommand({
   summary: 'States what is left, with its bound and exclusions; exit 1 when it is not clear',
   usage: ['certify out/state-visit', 'certify examples/talks-room/visit.yaml'],
   options: drawsOption,
-  positionals: [{ name: 'CASE', help: 'a case folder, or a visit file (then nothing is signed)' }],
+  positionals: [{ name: 'CASE', help: 'a case folder, or a visit file' }],
   exits: {
     [EXIT.ok]: 'clear within the stated bound',
     [EXIT.finding]: 'not clear; the reasons are printed',
@@ -33,6 +33,7 @@ export const certifyCommand = defineCommand({
     const loaded = isCase ? await inputOfCase(context, path) : await loadVisit(context, path);
     if (!loaded.ok) {
       reportProblems(context, loaded.problems);
+      if (loaded.problems.some((p) => p.code === 'held')) return EXIT.held;
       return isCase ? EXIT.integrity : EXIT.badInput;
     }
     const input = loaded.value;
@@ -76,5 +77,9 @@ async function inputOfCase(context: Context, path: string): Promise<Outcome<Visi
   if (!loaded.ok) return loaded;
   const { opened } = loaded.value;
   if (opened.problems.length > 0) return { ok: false, problems: opened.problems };
+  if (opened.openHoldCount > 0) {
+    const message = `hold: expected none open, got ${opened.openHoldCount} in the records`;
+    return { ok: false, problems: [{ code: 'held', path: 'records', message }] };
+  }
   return { ok: true, value: opened.input };
 }

@@ -9,16 +9,17 @@ import { labelCode } from '../app/label-code.ts';
 import { verifyCertificate } from '../app/open-case.ts';
 import { makeReport } from '../app/report.ts';
 import { clockOf, countText, scenesOf } from '../app/scenes.ts';
+import { worstLeft } from '../app/worst.ts';
 import { problemToLine } from '../base/problems.ts';
 import type { VisitState } from '../model/state.ts';
 import { type Label, labelSheet } from '../report/print-kit/labels.ts';
 import { printKit } from '../report/print-kit/print-kit.ts';
-import { type Assessment, isLeftOver } from '../trace/assess.ts';
+import type { Assessment } from '../trace/assess.ts';
 import { caseFolderAt, loadCase } from './case.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, loadVisit, parseDraws } from './load.ts';
 import { type Played, playInto } from './play.ts';
-import { byRisk, massText, printFates, probabilityText, stateWord } from './print-assessment.ts';
+import { massText, printFates, probabilityText, stateWord } from './print-assessment.ts';
 import { serveVisit } from './serve.ts';
 import { alignColumns, truncate, wrapText } from './terminal.ts';
 
@@ -136,10 +137,6 @@ async function writeResults(
   await put('report.html', report);
   await put('assessment.json', `${JSON.stringify(assessment, null, 1)}\n`);
   await put('certificate.json', `${JSON.stringify(certificate.certificate, null, 1)}\n`);
-  await put(
-    'visit.json',
-    `${JSON.stringify({ ...input.document, script: input.facts }, null, 1)}\n`,
-  );
   await put('print-kit.html', printKit(state, state.tasks));
   await put(
     'labels.html',
@@ -205,15 +202,12 @@ function printRun(
     ),
   );
   out(
-    `90 %: ${before?.low}–${before?.high} as left, ${after?.low}–${after?.high} as handed back. Any stranger with a laboratory counts as "${assessment.adversary}".`,
+    `90 %: ${before?.low}–${before?.high} as left, ${after?.low}–${after?.high} as handed back. For a ${assessment.adversary} laboratory.`,
   );
   printFates(context, assessment);
   out('');
   out(paint.bold('The five worst that stay'));
-  const worst = assessment.surfaces
-    .filter((s) => s.within && isLeftOver(s))
-    .sort((a, b) => byRisk(a, b, assessment.adversary))
-    .slice(0, 5);
+  const worst = worstLeft(assessment, 5);
   for (const line of alignColumns(
     worst.map((s) => [
       s.id,

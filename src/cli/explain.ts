@@ -5,7 +5,7 @@ import type { VisitState } from '../model/state.ts';
 import type { Origin } from '../trace/pathways.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, loadVisit, parseDraws } from './load.ts';
-import { massText, probabilityText } from './print-assessment.ts';
+import { massText, printLateMark, probabilityText } from './print-assessment.ts';
 import { alignColumns, wrapText } from './terminal.ts';
 
 /** `vestige explain FILE ID`: why a surface has its number. */
@@ -37,6 +37,7 @@ export const explainCommand = defineCommand({
 function print(context: Context, state: VisitState, e: Explanation, adversary: string): void {
   const { out, paint } = context;
   const { surface } = e;
+  printLateMark(context, state);
   out(paint.bold(`${surface.label} (${surface.id})${e.material === '' ? '' : `, ${e.material}`}`));
   if (!surface.within) out(`out of our reach: ${surface.reason}`);
   for (const [name, f] of [
@@ -67,7 +68,7 @@ function print(context: Context, state: VisitState, e: Explanation, adversary: s
     e.originsAfter.slice(0, 8).map((o) => routeRow(o, state)),
   );
   out('');
-  out(paint.bold('Parameters behind it'));
+  out(paint.bold('Parameters read for this visit'));
   for (const { key, parameter } of e.parameters) {
     const origin =
       parameter.status === 'Assumption'

@@ -9,7 +9,7 @@ import type { PlannedSpace, SweepPlan } from '../sweep/plan.ts';
 import { parseWholeNumber } from './arguments.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, finishWithProgress, loadVisit, parseDraws } from './load.ts';
-import { probabilityText } from './print-assessment.ts';
+import { printLateMark, probabilityText } from './print-assessment.ts';
 import { alignColumns, printable } from './terminal.ts';
 
 /** `vestige plan FILE`: who wipes, removes and seals what, when; what it leaves and why. */
@@ -86,6 +86,7 @@ function optionalNumber(name: string, text: string | undefined, max: number) {
 
 function print(context: Context, state: VisitState, plan: SweepPlan): void {
   const { out, paint } = context;
+  printLateMark(context, state);
   out(
     paint.bold(
       `${countText(plan.predicted.before)} → ${countText(plan.predicted.after)} informative surfaces, if everything goes as planned`,

@@ -1,6 +1,8 @@
+import { isLateVisit, lateMark } from '../app/late.ts';
 import { countText } from '../app/scenes.ts';
+import { outOfReachByReason, worstLeft } from '../app/worst.ts';
 import type { VisitState } from '../model/state.ts';
-import { type Assessment, isLeftOver, type SurfaceResult } from '../trace/assess.ts';
+import type { Assessment, SurfaceResult } from '../trace/assess.ts';
 import type { Context } from './command.ts';
 import { alignColumns, bar, truncate } from './terminal.ts';
 
@@ -11,6 +13,7 @@ const floorText = '< .001';
 
 /** Prints an assessment for a person: headline, spaces, the five worst, out of reach, the figures. */
 export function printAssessment(context: Printer, state: VisitState, assessment: Assessment): void {
+  printLateMark(context, state);
   printHeadline(context, assessment);
   context.out('');
   printFates(context, assessment);
@@ -22,6 +25,14 @@ export function printAssessment(context: Printer, state: VisitState, assessment:
   printOutOfReach(context, state, assessment);
   context.out('');
   printFigures(context, state, assessment);
+}
+
+/** The mark of a late declaration, on every output that it must stand on. */
+export function printLateMark(
+  { out, paint }: Pick<Printer, 'out' | 'paint'>,
+  state: VisitState,
+): void {
+  if (isLateVisit(state)) out(paint.red(lateMark));
 }
 
 /** Expected informative surfaces within reach, before and after, with the 90 % interval. */
@@ -93,10 +104,7 @@ function printSpaces(
 }
 
 function printWorst({ out, paint }: Printer, state: VisitState, assessment: Assessment): void {
-  const worst = assessment.surfaces
-    .filter((s) => s.within && isLeftOver(s))
-    .sort((a, b) => byRisk(a, b, assessment.adversary))
-    .slice(0, 5);
+  const worst = worstLeft(assessment, 5);
   out(
     paint.bold(
       worst.length === 0 ? 'Nothing is left within our reach.' : 'The five worst that stay',
@@ -119,28 +127,20 @@ function printOutOfReach(
   state: VisitState,
   assessment: Assessment,
 ): void {
-  const reasons = new Map<string, SurfaceResult[]>();
-  for (const s of assessment.surfaces)
-    if (!s.within && s.kind !== 'kept' && isLeftOver(s))
-      reasons.set(s.reason, [...(reasons.get(s.reason) ?? []), s]);
   const out_ = assessment.out['after']?.[assessment.adversary]?.count.value ?? 0;
   const kinds = assessment.outByKind;
   out(paint.bold(`Out of our reach: ${countText(out_)} informative ones to be expected`));
   out(
     `  ${countText(kinds['not-ours'] ?? 0)} not ours, ${countText(kinds['accepted'] ?? 0)} accepted by name, ${countText(kinds['air'] ?? 0)} air, dust and floor`,
   );
-  const groups = [...reasons.entries()]
-    .map(([reason, list]) => ({
-      reason,
-      list,
-      expected: list.reduce((sum, s) => sum + (s.after.p[assessment.adversary] ?? 0), 0),
-    }))
-    .sort((a, b) => b.expected - a.expected);
-  for (const { reason, list, expected } of groups.slice(0, 8)) {
-    const top = list.sort((a, b) => b.after.mean - a.after.mean)[0];
+  for (const { reason, surfaces, expected } of outOfReachByReason(assessment).slice(0, 8)) {
+    const [top] = surfaces;
     const most = top === undefined ? '' : `; most: ${top.id}, ${massText(top.after.median, state)}`;
     out(
-      truncate(`  ${countText(expected).padStart(5)}  ${reason} (${list.length})${most}`, columns),
+      truncate(
+        `  ${countText(expected).padStart(5)}  ${reason} (${surfaces.length})${most}`,
+        columns,
+      ),
     );
   }
 }
@@ -164,15 +164,6 @@ function printFigures({ out, paint }: Printer, state: VisitState, assessment: As
     paint.dim(
       `${assumptionCount} of ${parameterCount} parameters behind these numbers are Assumptions (vestige explain names them).`,
     ),
-  );
-}
-
-/** Order of concern: probability first, then mass, then id. */
-export function byRisk(a: SurfaceResult, b: SurfaceResult, adversary: string): number {
-  return (
-    (b.after.p[adversary] ?? 0) - (a.after.p[adversary] ?? 0) ||
-    b.after.mean - a.after.mean ||
-    (a.id < b.id ? -1 : 1)
   );
 }
 

@@ -24,6 +24,7 @@ export const referencesByKind: {
   unit: {
     space: 'space',
     objects: 'object',
+    surfaces: 'surface',
     usedSuppliesOf: 'task',
     units: 'unit',
     owner: 'party',

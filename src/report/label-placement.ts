@@ -50,7 +50,7 @@ export interface Placement {
 }
 
 /** Grid of places that are tried; px. */
-const gridPx = 6;
+const gridPx = 7;
 
 /** Least distance of a box from other boxes and from obstacles; px. */
 const boxGapPx = 4;
@@ -64,6 +64,9 @@ const rankCostPx = 150;
 
 /** What two leaders that cross cost, in px of leader. */
 const crossingCostPx = 400;
+
+/** Rounds of trying all pairs at the end. */
+const pairRounds = 2;
 
 /** Turns in which what found no place is moved to the front. */
 const promotionRounds = 4;
@@ -96,19 +99,22 @@ export function placeLabels(input: PlacementInput): Placement {
       order = [...left, ...order.filter((i) => !left.includes(i))];
     }
   }
-  const places = best?.places ?? [];
+  const final = best === undefined || isDraft ? best : improvedByPairs(best, candidates);
+  const places = final?.places.map((p) => p?.label) ?? [];
   return {
     placed: places.filter((p) => p !== undefined),
     dropped: [
       ...requests.filter((_, i) => places[i] === undefined),
       ...input.requests.slice(labelCountMax),
     ].map((r) => r.id),
-    cost: (best?.cost ?? 0) + droppedCostPx * (input.requests.length - requests.length),
+    cost: (final?.cost ?? 0) + droppedCostPx * (input.requests.length - requests.length),
   };
 }
 
+type Places = readonly (Candidate | undefined)[];
+
 interface Attempt {
-  readonly places: readonly (PlacedLabel | undefined)[];
+  readonly places: Places;
   readonly cost: number;
 }
 
@@ -147,47 +153,39 @@ function placeInOrder(
     }
     if (!changed) break;
   }
-  untangle(places, candidates);
-  // Earlier labels matter more: without a place, each costs more than the next.
-  const cost = places.reduce(
-    (sum, place, index) =>
-      sum +
-      (place === undefined
-        ? droppedCostPx + rankCostPx * (places.length - index)
-        : place.cost + costBeside(place, othersOf(index), Number.POSITIVE_INFINITY)),
-    0,
-  );
-  return { places: places.map((p) => p?.label), cost };
+  return { places, cost: costOf(places) };
 }
 
-/** Two labels whose leaders cross are both taken out and placed again, the later one first. */
-function untangle(
-  places: (Candidate | undefined)[],
-  candidates: readonly (readonly Candidate[])[],
-): void {
-  for (let i = 0; i < places.length; i++)
-    for (let j = i + 1; j < places.length; j++) {
-      const [a, b] = [places[i], places[j]];
-      if (a === undefined || b === undefined) continue;
-      if (!segmentsCross(a.label.leader, b.label.leader)) continue;
-      const rest = places.filter((p, k): p is Candidate => k !== i && k !== j && p !== undefined);
-      for (const [first, second] of [
-        [j, i],
-        [i, j],
-      ] as const) {
-        const one = bestPlace(candidates[first] ?? [], rest);
-        if (one === undefined) continue;
-        const two = bestPlace(candidates[second] ?? [], [...rest, one]);
-        if (two === undefined) continue;
-        const cost =
-          one.cost + two.cost + costBeside(two, [...rest, one], Number.POSITIVE_INFINITY);
-        const now = a.cost + b.cost + costBeside(b, [...rest, a], Number.POSITIVE_INFINITY);
-        if (cost + costBeside(one, rest, Number.POSITIVE_INFINITY) >= now) continue;
-        places[first] = one;
-        places[second] = two;
-        break;
+/** What a whole placement costs; earlier labels matter more than later ones. */
+function costOf(places: Places): number {
+  return places.reduce((sum, place, index) => {
+    if (place === undefined) return sum + droppedCostPx + rankCostPx * (places.length - index);
+    const others = places.filter((p, i): p is Candidate => i !== index && p !== undefined);
+    return sum + place.cost + costBeside(place, others, Number.POSITIVE_INFINITY);
+  }, 0);
+}
+
+/** Takes out two labels at a time and places them again, the later one first, while that helps. */
+function improvedByPairs(attempt: Attempt, candidates: readonly (readonly Candidate[])[]): Attempt {
+  let best = attempt;
+  for (let round = 0; round < pairRounds; round++) {
+    const before = best.cost;
+    for (let i = 0; i < candidates.length; i++)
+      for (let j = 0; j < candidates.length; j++) {
+        if (i === j) continue;
+        const rest = best.places.filter(
+          (p, k): p is Candidate => k !== i && k !== j && p !== undefined,
+        );
+        const one = bestPlace(candidates[j] ?? [], rest);
+        if (one === undefined || one === best.places[j]) continue;
+        const two = bestPlace(candidates[i] ?? [], [...rest, one]);
+        const places = best.places.map((p, k) => (k === i ? two : k === j ? one : p));
+        const cost = costOf(places);
+        if (cost < best.cost) best = { places, cost };
       }
-    }
+    if (best.cost === before) break;
+  }
+  return best;
 }
 
 /** Long leaders cost more than in proportion. */
@@ -206,7 +204,7 @@ interface Candidate {
 }
 
 /** Places kept per label, the cheapest ones; Assumption: beyond them a leader is no help. */
-const candidateCountMax = 700;
+const candidateCountMax = 450;
 
 /** Longest leader; px. */
 const leaderPxMax = 240;

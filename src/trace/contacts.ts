@@ -116,7 +116,7 @@ export function createContacts(compiler: Compiler): Contacts {
       return [manner === 'embrace' ? sites.clothes(other) : sites.hand(other)];
     const patches = sites.patches(contact.target);
     const area = reader.value(mannerOf(state, manner).contactAreaCm2 ?? `area.${manner}`);
-    // A contact lies on the first patches that its area covers (docs/decisions/0004).
+    // A contact lies on the first patches that its area covers (docs/decisions/0003).
     const patchArea = patches[0]?.compartment.areaCm2 ?? 1;
     return patches.slice(0, Math.max(1, Math.ceil(area / patchArea - 1e-9)));
   }

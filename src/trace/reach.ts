@@ -1,4 +1,4 @@
-import type { ExpandedSurface } from '../model/objects.ts';
+import type { ExpandedObject, ExpandedSurface } from '../model/objects.ts';
 import { partyRole, spaceOf, type VisitState } from '../model/state.ts';
 
 /**
@@ -38,6 +38,7 @@ export function reachOf(state: VisitState, surface: ExpandedSurface): Reach {
   if (partyRole(state, object.owner) === 'counterpart') return out("the counterpart's property");
   if (agreement.excludedObjects.includes(object.id))
     return out(`excluded by agreement ${agreement.ref}`);
+  if (!mayTreat(state, object)) return out(`agreement ${agreement.ref} does not let us treat it`);
   const barred = state.tasks.find(
     (t) => t.outcome === 'not-accessible' && t.at <= access && t.surfaces.includes(surface.id),
   );
@@ -57,6 +58,14 @@ export function reachOf(state: VisitState, surface: ExpandedSurface): Reach {
   if (object.control === 'avoid')
     return out(object.reason ?? 'was to be avoided; not ours to take');
   return within;
+}
+
+/** Our own things always; others' when the agreement lets us wipe them, or remove what can be carried. */
+function mayTreat(state: VisitState, object: ExpandedObject): boolean {
+  if (partyRole(state, object.owner) === 'own') return true;
+  const { mayWipe, mayRemove, mayReplace } = state.document.declaration.hostAgreement;
+  const portable = object.portable && [...mayRemove, ...mayReplace].includes(object.owner);
+  return portable || mayWipe.includes(object.owner);
 }
 
 /** Why air, dust and floor are never within reach. */

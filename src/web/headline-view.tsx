@@ -22,7 +22,7 @@ export function HeadlineView({ store }: { readonly store: Store }) {
   return (
     <section class="headline" aria-labelledby="headline">
       <h1 id="headline" data-draws={shown.assessment.draws}>
-        <span class="figures">{headline.numbers}</span> {headline.meaning}
+        <span class="big">{headline.numbers}</span> {headline.meaning}
       </h1>
       <p class="aside">{headline.aside}</p>
       <Verdict shown={shown} />

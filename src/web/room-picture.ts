@@ -12,7 +12,7 @@ const labelsNone = { furniture: 0, small: 0, left: 0, outOfReach: 0 };
 const narrowPx = 520;
 
 /** Height of a wide picture, so that slider and day still stand on the first screen. */
-const heightPx = { min: 380, max: 560, shareOfScreen: 0.46 } as const;
+const heightPx = { min: 380, max: 560, shareOfScreen: 0.445 } as const;
 
 /** The panel of a room in a frame so wide, on a screen so high. */
 export function panelOf(

@@ -27,7 +27,9 @@ export function SpacePicker({ store }: { readonly store: Store }) {
             onChange={() => store.showSpace(id)}
           />
           <span class="name">{spaces[id]?.label ?? id}</span>
-          <span class="figures">{figuresOf(store.shown.value, id)}</span>
+          <span class="figures">
+            {spaces[id]?.keptByUs === true ? 'kept by us' : figuresOf(store.shown.value, id)}
+          </span>
         </label>
       ))}
     </fieldset>

@@ -2,9 +2,11 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { drawsDefault, type VisitInput } from '../app/assess-visit.ts';
 import type { LayoutPanel } from '../app/engine-message.ts';
 import type { Explanation } from '../app/explain.ts';
+import { handedBackAt } from '../app/surface-words.ts';
 import { applyWhatIfs, type WhatIf } from '../app/what-if.ts';
 import { fold, type VisitState } from '../model/state.ts';
 import type { Layout } from '../report/room-drawing.ts';
+import { departureOf } from '../report/room-objects.ts';
 import { offsetOf } from '../report/visit-clock.ts';
 import type { SweepOutcome } from '../sweep/plan.ts';
 import type { Assessment, SetName } from '../trace/assess.ts';
@@ -54,7 +56,8 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
 
   const key = (draws: number, tried: readonly WhatIf[] = whatIfs.value) =>
     JSON.stringify([draws, tried.map((w) => [w.surface, w.action])]);
-  const momentKey = () => JSON.stringify([key(drawsMoment), readAt.value, asKnownThen.value]);
+  const momentKey = (draws: number) =>
+    JSON.stringify([key(draws), readAt.value, asKnownThen.value]);
 
   const state = computed(() =>
     whatIfs.value.length === 0 ? recorded : fold(applyWhatIfs(visit, whatIfs.value)),
@@ -74,13 +77,24 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
     return before;
   });
 
-  /** What the room's picture and table show: at the slider's time a run of its own. */
+  /** What the room's picture and table show: at the slider's time with a reading of its own. */
   let lastAt: Shown | undefined;
   const room: ReadonlySignal<Shown | undefined> = computed(() => {
     if (moment.value !== 'now') return shown.value;
-    const assessment = answers.value.get(momentKey());
-    if (assessment !== undefined) lastAt = { assessment, state: state.value, base: undefined };
+    const held = answers.value;
+    const timed = held.get(momentKey(drawsFull)) ?? held.get(momentKey(drawsMoment));
+    if (timed !== undefined && shown.value !== undefined)
+      lastAt = asKnownThen.value
+        ? { assessment: timed, state: state.value, base: undefined }
+        : { ...shown.value, assessment: withReading(shown.value.assessment, timed) };
     return lastAt ?? shown.value;
+  });
+
+  /** The instant that is shown: the departure, the hand-over, or the slider's time. */
+  const instant = computed(() => {
+    if (moment.value === 'now') return readAt.value;
+    const id = space.value;
+    return moment.value === 'before' ? departureOf(recorded, id) : handedBackAt(recorded, id);
   });
 
   /** Whether something tried has not been answered yet: the page still shows the answer before. */
@@ -104,14 +118,20 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
     const subject = { whatIfs: whatIfs.value };
     const has = (name: string) => answers.value.has(name);
     if (!has(key(drawsQuick))) return { name: key(drawsQuick), subject, draws: drawsQuick };
-    if (moment.value === 'now' && !has(momentKey())) {
-      const at = readAt.value;
-      const known = asKnownThen.value ? { ...subject, knownUntil: at } : subject;
-      return { name: momentKey(), subject: known, draws: drawsMoment, readAt: at };
-    }
+    const at = readAt.value;
+    const atMoment = (draws: number) => ({
+      name: momentKey(draws),
+      subject: asKnownThen.value ? { ...subject, knownUntil: at } : subject,
+      draws,
+      readAt: at,
+    });
+    const isNow = moment.value === 'now';
+    if (isNow && !has(momentKey(drawsFull)) && !has(momentKey(drawsMoment)))
+      return atMoment(drawsMoment);
     if (!has(key(drawsFull, [])))
       return { name: key(drawsFull, []), subject: { whatIfs: [] }, draws: drawsFull };
     if (!has(key(drawsFull))) return { name: key(drawsFull), subject, draws: drawsFull };
+    if (isNow && !has(momentKey(drawsFull))) return atMoment(drawsFull);
     return undefined;
   }
 
@@ -189,6 +209,13 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
     return whatIfs.value.some((w) => w.surface === whatIf.surface && w.action === whatIf.action);
   }
 
+  /** Without an instant, the slider starts from what is shown. */
+  function showMoment(next: Moment, at: number = instant.value): void {
+    readAt.value = at;
+    moment.value = next;
+    void work();
+  }
+
   function select(surface: string | undefined): void {
     selected.value = surface;
     void explainAndPlan();
@@ -202,6 +229,7 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
     whatIfs,
     moment,
     readAt,
+    instant,
     asKnownThen,
     space,
     selected,
@@ -223,14 +251,10 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
       const held = shown.value;
       select(held === undefined ? undefined : worstSurface(held.assessment, id));
     },
-    showMoment(next: Moment, at?: number): void {
-      moment.value = next;
-      if (at !== undefined) readAt.value = at;
-      void work();
-    },
+    showMoment,
     knowAsThen(isSo: boolean): void {
       asKnownThen.value = isSo;
-      void work();
+      showMoment('now');
     },
     toggle(whatIf: WhatIf): void {
       whatIfs.value = isTried(whatIf)
@@ -248,6 +272,16 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
       return held === undefined ? new Map() : ranksOf(held, id);
     },
   };
+}
+
+/** The readings of another run of the same visit, beside the figures of this one. */
+function withReading(assessment: Assessment, timed: Assessment): Assessment {
+  const readings = new Map(timed.surfaces.map((s) => [s.id, s.now]));
+  const surfaces = assessment.surfaces.map((s) => {
+    const now = readings.get(s.id);
+    return now === undefined ? s : { ...s, now };
+  });
+  return { ...assessment, surfaces };
 }
 
 export type Store = ReturnType<typeof createStore>;

@@ -35,13 +35,13 @@ export function SurfaceTable({ store }: { readonly store: Store }) {
               <th scope="col" class="n">
                 {then}
               </th>
-              <th scope="col" class="n" title="that a sample from it gives a profile">
-                probability
+              <th scope="col" class="n" title="probability that a sample from it gives a profile">
+                profile
               </th>
               <th scope="col">state</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody onKeyDown={moveByArrow}>
             {listed.map((surface) => (
               <Row key={surface.id} store={store} shown={shown} surface={surface} />
             ))}
@@ -134,6 +134,16 @@ function rowsOf(store: Store, shown: Shown, space: string): readonly SurfaceResu
 
 function isListed({ before, after, now }: SurfaceResult): boolean {
   return [before, after, now].some((f) => (f?.mean ?? 0) >= listedFromPg);
+}
+
+/** Arrow keys go from row to row; Enter or space selects, as on every button. */
+function moveByArrow(event: KeyboardEvent): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (step === 0 || !(event.target instanceof HTMLButtonElement)) return;
+  const row = event.target.closest('tr');
+  const next = step === 1 ? row?.nextElementSibling : row?.previousElementSibling;
+  event.preventDefault();
+  next?.querySelector('button')?.focus();
 }
 
 /** Scrolls the box, never the page. */

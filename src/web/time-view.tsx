@@ -57,7 +57,7 @@ function Strip({ store, width, events }: TimeProps & { readonly width: number })
   );
   if (day === undefined || shown === undefined) return null;
   const { axis } = day;
-  const at = store.readAt.value;
+  const at = store.instant.value;
   const left = axis.xOf(axis.fromMs);
   const right = axis.xOf(axis.toMs);
   const go = (to: number) => store.showMoment('now', clamped(axis, to));
@@ -113,12 +113,13 @@ function Steps({
   go,
   width,
 }: TimeProps & { readonly go: (to: number) => void; readonly width: number }) {
-  const at = store.readAt.value;
+  const at = store.instant.value;
   const previous = events.findLast((e) => e.at < at);
   const next = events.find((e) => e.at > at);
   const step = (event: RoomEvent | undefined, label: string, sign: string) => (
     <button
       type="button"
+      class="step"
       aria-label={label}
       title={label}
       disabled={event === undefined}
@@ -139,7 +140,7 @@ function Happening({ store, events }: TimeProps) {
   return (
     <div class="happening">
       <p aria-live="off">
-        <strong>{clock(store, store.readAt.value)}</strong> {lastText(store, events)}
+        <strong>{clock(store, store.instant.value)}</strong> {lastText(store, events)}
       </p>
       <label class="as-known">
         <input
@@ -154,11 +155,11 @@ function Happening({ store, events }: TimeProps) {
 }
 
 function valueText(store: Store, events: readonly RoomEvent[]): string {
-  return `${clock(store, store.readAt.value)}; ${lastText(store, events)}`;
+  return `${clock(store, store.instant.value)}; ${lastText(store, events)}`;
 }
 
 function lastText(store: Store, events: readonly RoomEvent[]): string {
-  const last = events.findLast((e) => e.at <= store.readAt.value);
+  const last = events.findLast((e) => e.at <= store.instant.value);
   if (last === undefined) return 'nothing has happened in this room yet';
   return `last here, ${clock(store, last.at)}: ${last.text}`;
 }

@@ -32,7 +32,9 @@ function Contacts({
       <summary>
         Contacts <span class="count">{contacts.length}</span>
       </summary>
-      {contacts.length === 0 ? <p>Nobody logged one; the engine expects unlogged ones.</p> : null}
+      {contacts.length === 0 ? (
+        <p>Nobody logged one here; what is on it came by the routes below.</p>
+      ) : null}
       <ul>
         {contacts.map((c) => (
           <li key={c.id}>
@@ -58,7 +60,6 @@ function Events({ events }: { readonly events: readonly ExplainedEvent[] }) {
       </summary>
       <ol>
         {merged.map(({ event, count }, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a fixed list in the order of evaluation
           <li key={i}>
             {event.fact === '' ? null : <code>{event.fact}</code>} {event.text}
             {count === 1 ? '' : ` (on ${count} patches)`}

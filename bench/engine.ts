@@ -1,0 +1,47 @@
+import { hash } from '../src/ledger/hash.ts';
+import { fold } from '../src/model/state.ts';
+import { compile } from '../src/trace/compile.ts';
+import type { TraceEvent } from '../src/trace/program.ts';
+import { createSimulationCache, simulate } from '../src/trace/simulate.ts';
+import { exampleVisit } from '../test/fakes/example-visit.ts';
+import { alternate } from './alternate.ts';
+import type { Bench } from './figure.ts';
+import { plainLoop, runPlainLoop } from './plain-loop.ts';
+
+const contactKinds: readonly TraceEvent['kind'][] = ['touch', 'inferred', 'fluid', 'contact'];
+
+/**
+ * The engine on the reference visit, tables warm: ns per draw, and ns per contact-draw (touches, inferred contacts,
+ * saliva and droplets, contacts of two things). The reference evaluates the plain loop once for each event of the
+ * program and each draw, so the ratio says how many such evaluations one event costs.
+ */
+export const engineBench: Bench = {
+  name: 'engine',
+  summary: 'draws of the reference visit; n = draws',
+  n: 1024,
+  nFull: 8192,
+  async run({ n, runs, seed }) {
+    const { program } = compile(fold(await exampleVisit('state-visit')));
+    const cache = createSimulationCache();
+    const options = { seed: String(seed), draws: n, digest: hash, cache };
+    const events = program.events.filter((e) => e.kind !== 'read');
+    const contactCount = events.filter((e) => contactKinds.includes(e.kind)).length;
+    const { subjectMs, referenceMs } = await alternate(
+      () => simulate(program, options).draws,
+      () => runPlainLoop(events.length * n, seed),
+      { runs },
+    );
+    const figure = (name: string, unit: string, perDraw: { value: number; reference: number }) => {
+      const value = (subjectMs * 1e6) / n / perDraw.value;
+      const reference = (referenceMs * 1e6) / n / perDraw.reference;
+      return { name, value, unit, n, reference, against: plainLoop, ratio: value / reference };
+    };
+    return [
+      figure('engine/draw', 'ns per draw', { value: 1, reference: 1 }),
+      figure('engine/contact-draw', 'ns per contact-draw', {
+        value: contactCount,
+        reference: events.length,
+      }),
+    ];
+  },
+};
