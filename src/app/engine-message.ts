@@ -3,12 +3,12 @@ import type { Outcome } from '../base/problems.ts';
 import type { VisitState } from '../model/state.ts';
 import { type Layout, layOutRoom, type RoomPanel } from '../report/room-drawing.ts';
 import type { SweepOutcome } from '../sweep/plan.ts';
-import { planSweep } from '../sweep/plan-sweep.ts';
 import type { Assessment } from '../trace/assess.ts';
 import type { Compiled } from '../trace/compile.ts';
 import { createSimulationCache } from '../trace/simulate.ts';
 import { beginAssessment, type VisitInput } from './assess-visit.ts';
 import { type Explanation, explainSurface } from './explain.ts';
+import { planVisit } from './plan-visit.ts';
 import { applyWhatIfs, type WhatIf } from './what-if.ts';
 
 /** What is asked about: the visit as recorded, or with something tried on it; all that is known, or less. */
@@ -140,7 +140,7 @@ export function createEngineServer(reply: (message: EngineReply) => void) {
         case 'plan':
           return atOnce('plan', () => {
             const { state, assessment } = held(request.subject);
-            reply({ id: request.id, kind: 'plan', outcome: planSweep({ state, assessment }) });
+            reply({ id: request.id, kind: 'plan', outcome: planVisit(state, assessment) });
           });
         case 'layout':
           return atOnce('layout', () => {

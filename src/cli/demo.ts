@@ -20,7 +20,7 @@ import { type Context, defineCommand, EXIT, reportProblems } from './command.ts'
 import { drawsOption, loadVisit, parseDraws } from './load.ts';
 import { type Played, playInto } from './play.ts';
 import { massText, printFates, probabilityText, stateWord } from './print-assessment.ts';
-import { serveVisit } from './serve.ts';
+import { parsePort, serveVisit } from './serve.ts';
 import { alignColumns, truncate, wrapText } from './terminal.ts';
 
 const drawsOfDemo = 4096;
@@ -48,6 +48,8 @@ export const demoCommand = defineCommand({
   async run(context) {
     const draws = parseDraws(context.options.draws, drawsOfDemo);
     if (!draws.ok) return reportProblems(context, draws.problems);
+    const port = parsePort(context.options.port);
+    if (!port.ok) return reportProblems(context, port.problems);
     const file = fileURLToPath(new URL('examples/state-visit/visit.yaml', context.root));
     const loaded = await loadVisit(context, file);
     if (!loaded.ok) return reportProblems(context, loaded.problems);
@@ -101,7 +103,9 @@ async function clearOwnFolder(folder: string): Promise<void> {
 }
 
 async function verifyAgain(context: Context, folder: string): Promise<readonly string[]> {
-  const loaded = await loadCase(context, folder);
+  // A stranger has no keys: what the openings say must be enough.
+  const env = { VESTIGE_KEYS: join(folder, 'no-keys') };
+  const loaded = await loadCase({ root: context.root, env }, folder);
   if (!loaded.ok) return loaded.problems.map(problemToLine);
   const { opened, certificate } = loaded.value;
   const problems = [

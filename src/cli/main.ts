@@ -26,7 +26,7 @@ const EXIT_BROKEN = 70;
 const EXIT_PIPE_CLOSED = 141;
 
 /** The failures of opening what the user named: bad input, told in one line. */
-const FILE_FAILURES = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR'];
+const FILE_FAILURES = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EEXIST'];
 
 /** Every command, in the order of the scene; `help` and `version` close the list. */
 export function createCommands(root: URL): readonly Command[] {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { VisitInput } from '../app/assess-visit.ts';
+import type { Outcome } from '../base/problems.ts';
 import { startHub } from '../hub/main.ts';
 import { parseWholeNumber } from './arguments.ts';
 import { type Context, defineCommand, EXIT, type ExitCode, reportProblems } from './command.ts';
@@ -33,7 +34,7 @@ export async function serveVisit(
   visit: VisitInput,
   portText: string | undefined,
 ): Promise<ExitCode> {
-  const port = parseWholeNumber(portText ?? '0', { name: '--port', min: 0, max: 65_535 });
+  const port = parsePort(portText);
   if (!port.ok) return reportProblems(context, port.problems);
   const hub = await startHub({
     site: new URL('.cache/web/', context.root),
@@ -48,6 +49,11 @@ export async function serveVisit(
   await interrupted();
   await close();
   return EXIT.ok;
+}
+
+/** Reads --port; absent gives 0, a free one. */
+export function parsePort(text: string | undefined): Outcome<number> {
+  return parseWholeNumber(text ?? '0', { name: '--port', min: 0, max: 65_535 });
 }
 
 /** Until the user, or whoever started us, says stop. */

@@ -65,6 +65,9 @@ const rankCostPx = 150;
 /** What two leaders that cross cost, in px of leader. */
 const crossingCostPx = 400;
 
+/** What a px of leader over a thing costs, beside its length. */
+const overCost = 2.2;
+
 /** Rounds of trying all pairs at the end. */
 const pairRounds = 2;
 
@@ -118,7 +121,7 @@ interface Attempt {
   readonly cost: number;
 }
 
-/** By importance; those with least choice first; from left, right, above, below. */
+/** By importance and its reverse; the widest first; from every side and two corners. */
 function ordersOf(requests: readonly LabelRequest[]): readonly (readonly number[])[] {
   const indices = requests.map((_, i) => i);
   const by = (key: (request: LabelRequest) => number) =>
@@ -130,6 +133,9 @@ function ordersOf(requests: readonly LabelRequest[]): readonly (readonly number[
     by((r) => -r.anchor.x),
     by((r) => r.anchor.y),
     by((r) => -r.anchor.y),
+    by((r) => r.anchor.x + r.anchor.y),
+    by((r) => r.anchor.x - r.anchor.y),
+    [...indices].reverse(),
   ];
 }
 
@@ -253,7 +259,7 @@ function candidateAt(
   return {
     label: { id, box, leader, align },
     guard: grown(box, 2),
-    cost: leaderCost(leader) + 1.4 * over,
+    cost: leaderCost(leader) + overCost * over,
   };
 }
 

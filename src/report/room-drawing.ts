@@ -136,7 +136,7 @@ function layOut(panel: RoomPanel, ground: Ground, effort: 'draft' | 'full'): Lay
     obstacles,
     effort,
   });
-  const worth = lens === undefined ? 0 : lensWorthPx + 4 * lens.r - 1.5 * asideOf(lens, bounds);
+  const worth = lens === undefined ? 0 : lensWorthPx + 4 * lens.r - 5 * asideOf(lens, bounds);
   return { framing, lens, key, obstacles, wanted, placement, cost: placement.cost - worth };
 }
 

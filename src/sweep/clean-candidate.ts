@@ -1,3 +1,4 @@
+import { entryOf } from '../model/entry.ts';
 import type { MethodChoice } from './chemistry.ts';
 import {
   type Commitment,
@@ -37,10 +38,12 @@ export function cleaningCandidate(floor: Floor, ask: CleaningAsk): Candidate | u
   const { member, room, open } = ask;
   if (open.groups.length >= 2 || isUnder(room, open)) return undefined;
   const own = open.groups.filter((g) => g.person === member.id);
+  // Another method is another agent: five minutes of what was there for thirty seconds is the same hand again.
+  const ownAgents = own.map((g) => entryOf(floor.state.pack.methods, g.method)?.agent);
   // Two passes by one person share that person's habits: only where nobody else could come.
   if (own.length > 0 && room.hands.length > 1) return undefined;
   const choices = open.choices
-    .filter((c) => !own.some((g) => g.method === c.id) && isPossible(floor, room, c))
+    .filter((c) => !ownAgents.includes(c.method.agent) && isPossible(floor, room, c))
     .map((choice) => ({ choice, gain: gainOf(floor, ask, choice) }));
   const best = choices.reduce((most, c) => Math.max(most, c.gain), gainMin);
   for (const { choice, gain } of choices) {

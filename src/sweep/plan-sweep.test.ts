@@ -40,7 +40,8 @@ function planOf(of: Case = {}): { state: VisitState; plan: SweepPlan } {
   const { state, outcome } = outcomeOf(of);
   assert.ok(outcome.kind === 'plan', JSON.stringify(outcome));
   const { plan } = outcome;
-  assert.deepEqual(checkPlan(state, planToTasks(plan), { until: planWindows(plan) }), []);
+  const tasks = [...state.tasks, ...planToTasks(plan)];
+  assert.deepEqual(checkPlan(state, tasks, { until: planWindows(plan) }), []);
   return { state, plan };
 }
 
@@ -468,9 +469,6 @@ describe('a re-plan when the window is cut', () => {
     const talks = spaceOf(second, 'talks');
     assert.equal(talks.until, clock(67));
     for (const task of talks.tasks) assert.ok(task.from >= now);
-    const together = [...begun, ...planToTasks(second)];
-    const judged = stateOf(smallDocument(), [...smallFacts(), cut]);
-    assert.deepEqual(checkPlan(judged, together), []);
     const removed = talks.tasks.filter((t) => t.method === 'remove');
     assert.equal(removed.length, 0);
     const packed = talks.tasks.flatMap((t) => t.usedSuppliesOf ?? []);
@@ -495,6 +493,6 @@ describe('a re-plan when the window is cut', () => {
 
   it('does not use what it could not know: a cut told later changes nothing', () => {
     const { plan } = planOf({ facts: [{ ...cut, at: clock(80) }], options: { spaces: ['talks'] } });
-    assert.deepEqual(plan, first);
+    assert.equal(JSON.stringify(plan), JSON.stringify(first));
   });
 });

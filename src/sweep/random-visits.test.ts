@@ -144,7 +144,10 @@ it('every plan of a random visit can be carried out, and says what becomes of ev
 
 it('the same visit gives the same plan', () => {
   fc.assert(
-    fc.property(randomVisit, (visit) => assert.deepEqual(planOf(visit).plan, planOf(visit).plan)),
+    fc.property(randomVisit, (visit) => {
+      const [one, two] = [planOf(visit), planOf(visit)].map(({ plan }) => JSON.stringify(plan));
+      assert.equal(one, two);
+    }),
     { ...runs, numRuns: 5 },
   );
 });

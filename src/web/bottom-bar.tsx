@@ -8,6 +8,7 @@ export function BottomBar({ store }: { readonly store: Store }) {
   if (surface === undefined) return null;
   return (
     <a class="bottom-bar" href="#why">
+      {store.whatIfs.value.length === 0 ? null : <span class="stamp">what-if</span>}
       <span class="name">{surface.label}</span>
       <span class="figures">
         {massText(surface.before.mean)} → {massText(surface.after.mean)}

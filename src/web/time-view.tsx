@@ -75,7 +75,7 @@ function Strip({ store, width, events }: TimeProps & { readonly width: number })
   return (
     <>
       <div class="slider">
-        <Steps store={store} events={events} go={go} width={left - thumbPx} />
+        <Steps store={store} events={events} go={go} width={left - thumbPx / 2} />
         <input
           type="range"
           style={{ width: `${right - left + thumbPx}px` }}

@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { parseCanonical } from '../../src/base/jcs.ts';
-import { examplePath } from '../fakes/example-visit.ts';
+import { examplePath, packageRoot } from '../fakes/example-visit.ts';
 import { commands, filesBelow, openWorkshop, type Ran } from './command-runner.ts';
 
 const visit = examplePath('talks-room');
 const workshop = openWorkshop();
 const played = workshop.path('case');
+const contacts = fileURLToPath(new URL('examples/state-visit/contacts.csv', packageRoot));
+const results = workshop.put(
+  'results.csv',
+  'sample,quantityPg,lodPg,control,call\nQ1,0,2,valid,not-detected\nQ2,,2,failed,no-result\n',
+);
 
 /** A call of each command that ends, and the code it ends with on the talks room. */
 const calls: Readonly<Record<string, { readonly args: readonly string[]; readonly code: number }>> =
   {
     check: { args: [visit], code: 0 },
+    contacts: { args: ['import', contacts, contacts], code: 0 },
+    results: { args: ['import', results], code: 0 },
     assess: { args: [visit, '-n', '64'], code: 0 },
     explain: { args: [visit, 'chair-1/arm-left', '-n', '64'], code: 0 },
     plan: { args: [visit, '-n', '64'], code: 0 },
@@ -22,6 +30,9 @@ const calls: Readonly<Record<string, { readonly args: readonly string[]; readonl
     help: { args: [], code: 0 },
     version: { args: [], code: 0 },
   };
+
+/** Commands that write or serve have tests of their own. */
+const others = ['play', 'demo', 'serve'];
 
 before(async () => {
   const ran = await workshop.run(['play', visit, '--case', played, '-n', '64', '--audit']);
@@ -58,6 +69,10 @@ describe('every command', () => {
 });
 
 describe('a command that ends', () => {
+  it('is called here, each of them', () => {
+    assert.deepEqual(commands.map((c) => c.name).sort(), [...Object.keys(calls), ...others].sort());
+  });
+
   for (const [name, { args, code }] of Object.entries(calls)) {
     it(`${name} --json prints one JSON document and nothing beside it`, async () => {
       const ran = await workshop.run([name, ...args, '--json']);
@@ -142,6 +157,63 @@ describe('what an assessment says', () => {
         const ran = await workshop.run([name, visit, ...more, `--draws=${n}`]);
         assert.deepEqual([ran.code, ran.out], [2, ''], `${name} --draws=${n}`);
       }
+  });
+});
+
+describe('contacts import', () => {
+  const first = readFileSync(contacts, 'utf8');
+  const second = workshop.put('second.csv', first.replace('palm-right', 'palm-left'));
+
+  it('ends with 1 when two readers differ, shows both, and writes nothing', async () => {
+    const out = workshop.path('agreed.json');
+    const args = ['contacts', 'import', contacts, second, '--out', out];
+    const { code, out: text, err } = await workshop.run(args);
+    assert.deepEqual([code, err], [1, '']);
+    assert.match(text, /palm-right \(first\), palm-left \(second\)/);
+    assert.ok(!filesBelow(workshop.folder).includes('agreed.json'));
+  });
+
+  it('writes what both say, into a new file only', async () => {
+    const out = workshop.path('agreed.json');
+    const args = ['contacts', 'import', contacts, contacts, '--out', out, '--quiet'];
+    assert.deepEqual(await workshop.run(args), { code: 0, out: '', err: '' });
+    assert.equal((JSON.parse(readFileSync(out, 'utf8')) as unknown[]).length, 143);
+    await assert.rejects(workshop.run(args), { code: 'EEXIST' });
+  });
+
+  it('refuses another action, a missing file and a binary one', async () => {
+    const binary = workshop.put('binary.csv', Uint8Array.of(0, 255, 0));
+    for (const args of [
+      ['export', contacts, contacts],
+      ['import', contacts, workshop.path('none.csv')],
+      ['import', binary, contacts],
+    ]) {
+      const ran = await workshop.run(['contacts', ...args]);
+      assert.deepEqual([ran.code, ran.out], [2, ''], args[0]);
+    }
+  });
+});
+
+describe('results import', () => {
+  it('refuses what would tell who somebody is', async () => {
+    const genotype = workshop.put(
+      'genotype.csv',
+      'sample,quantityPg,lodPg,control,call,D3S1358\nQ1,40,2,valid,principal-present,"15,16"\n',
+    );
+    const { code, out, err } = await workshop.run(['results', 'import', genotype]);
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /genotype\.csv/);
+    assert.doesNotMatch(err, /15,16/);
+  });
+});
+
+describe('serve', () => {
+  it('refuses a visit that cannot be read, and a port that is none', async () => {
+    const missing = await workshop.run(['serve', workshop.path('none.yaml')]);
+    assert.deepEqual([missing.code, missing.out], [2, '']);
+    const port = await workshop.run(['serve', visit, '--port', '65536']);
+    assert.deepEqual([port.code, port.out], [2, '']);
+    assert.match(port.err, /--port/);
   });
 });
 

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { filesBelow, openWorkshop } from './command-runner.ts';
+
+const workshop = openWorkshop();
+after(() => workshop.close());
+
+describe('demo --once', () => {
+  it('runs the reference visit, verifies itself and leaves a folder that an auditor can check', async () => {
+    const args = ['demo', '--once', '--draws', '64', '--out', workshop.path('out'), '--json'];
+    const { code, out, err } = await workshop.run(args);
+    assert.deepEqual([code, err], [0, '']);
+    const told = JSON.parse(out) as { ok: boolean; folder: string; records: number };
+    assert.equal(told.ok, true);
+    assert.ok(told.records > 300);
+    const files = filesBelow(told.folder);
+    for (const name of ['report.html', 'print-kit.html', 'certificate.json', 'assessment.json'])
+      assert.ok(files.includes(name), name);
+    // From disk, without a network: nothing is loaded from anywhere.
+    for (const name of files.filter((f) => f.endsWith('.html'))) {
+      const page = readFileSync(join(told.folder, name), 'utf8');
+      assert.doesNotMatch(page, /(?:src|href)\s*=\s*["']?(?:https?:)?\/\//i, name);
+      assert.doesNotMatch(page, /@import|url\(\s*["']?(?:https?:)?\/\/|type="module"/i, name);
+      assert.doesNotMatch(page, /DNA[- ]free/i, name);
+    }
+    const env = { VESTIGE_KEYS: workshop.path('no-keys') };
+    const verified = await workshop.run(['verify', told.folder], { env });
+    assert.equal(verified.code, 0, verified.err);
+  });
+
+  it('refuses draws and a port that make no sense before it computes anything', async () => {
+    for (const more of [
+      ['--draws', '1'],
+      ['--port', 'x'],
+    ]) {
+      const args = ['demo', '--once', '--out', workshop.path('none'), ...more];
+      const { code, out } = await workshop.run(args);
+      assert.deepEqual([code, out], [2, ''], more[0]);
+      assert.deepEqual(filesBelow(workshop.path('none')), []);
+    }
+  });
+});
