@@ -7,6 +7,8 @@ import type { SurfaceResult } from '../trace/assess.ts';
  */
 export function surfaceWord(state: VisitState, surface: SurfaceResult, atMs: number): string {
   if (surface.removedAt !== undefined && surface.removedAt <= atMs) return 'carried away';
+  if (surface.kind === 'kept') return 'kept by us';
+  if (surface.kind === 'accepted') return 'accepted';
   if (!surface.within) return 'out of reach';
   if (surface.leavesWithUs) return 'leaves with us';
   const passes = cleaningsBy(state, surface.id, atMs);

@@ -47,7 +47,8 @@ export const orderMax = 3;
  * Follows expected mass through the program, by channel, place of first deposit and order. The system is linear, so
  * expectations factor wherever fractions are drawn afresh; skip and miss that two passes share enter by their own
  * expectation E R(after) / E R(before), which is exact when nothing else touched the surface between two passes and
- * close otherwise (model v1 section 11 is the exact oracle; a test compares).
+ * an approximation otherwise (up to a quarter too high where a patch was touched by a used glove between two passes;
+ * model v1 section 11 is the exact oracle, a test bounds it).
  */
 export function tracePathways(program: TraceProgram): Pathways {
   const origins: { source: SourceKind; firstAt: string }[] = [];
@@ -125,9 +126,14 @@ export function tracePathways(program: TraceProgram): Pathways {
     for (let c = 0; c < classCount; c++) {
       const on = rowOf(event.on, c);
       const factor = expectedFactor(program, event.step, c);
+      const removed: number[] = [];
+      if (event.cloth < 0) {
+        // Nothing carries: what is removed leaves the compartments.
+        flow(idOf(event.on), 'outside', move(on, removed, 1 - factor));
+        continue;
+      }
       const cloth = rowOf(event.cloth, c);
       const held = cloth.slice();
-      const removed: number[] = [];
       const total = move(on, removed, 1 - factor);
       const kept = 1 - event.destroyedShare;
       flow(idOf(event.on), idOf(event.cloth), total * kept);

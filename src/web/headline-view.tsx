@@ -1,5 +1,5 @@
-import { outOfReachOf } from '../app/out-of-reach.ts';
 import { reasonsNotClear } from '../app/scenes.ts';
+import { outOfReachByReason } from '../app/worst.ts';
 import { countText, listText } from '../report/figure-text.ts';
 import { headlineOf } from '../report/headline.ts';
 import { drawsFull, type Shown, type Store } from './store.ts';
@@ -36,7 +36,7 @@ export function HeadlineView({ store }: { readonly store: Store }) {
 
 function Verdict({ shown }: { readonly shown: Shown }) {
   const reasons = reasonsNotClear(shown.state, shown.assessment);
-  const outside = outOfReachOf(shown.assessment)
+  const outside = outOfReachByReason(shown.assessment)
     .filter((r) => r.expected >= 0.05)
     .slice(0, reasonsNamed)
     .map((r) => `${r.reason} (${countText(r.expected)})`);

@@ -1,4 +1,4 @@
-import { outOfReachOf } from '../app/out-of-reach.ts';
+import { outOfReachByReason } from '../app/worst.ts';
 import { countText } from '../report/figure-text.ts';
 import type { Store } from './store.ts';
 
@@ -6,7 +6,7 @@ import type { Store } from './store.ts';
 export function OutOfReachView({ store }: { readonly store: Store }) {
   const shown = store.shown.value;
   if (shown === undefined) return null;
-  const rows = outOfReachOf(shown.assessment).filter((r) => r.expected >= 0.005);
+  const rows = outOfReachByReason(shown.assessment).filter((r) => r.expected >= 0.005);
   if (rows.length === 0) return null;
   return (
     <section class="out-of-reach" aria-labelledby="out-of-reach">

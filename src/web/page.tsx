@@ -1,3 +1,4 @@
+import { isLateVisit, lateMark } from '../app/late.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { Failure } from './failure.tsx';
 import { HeadlineView } from './headline-view.tsx';
@@ -21,6 +22,7 @@ export function Page({ store }: { readonly store: Store }) {
       <header class="top">
         <strong class="brand">Vestige</strong>
         <span class="title">{visit.title}</span>
+        {isLateVisit(store.recorded) ? <strong class="finding">{lateMark}</strong> : null}
         {visit.marking === undefined ? null : <span class="marking">{visit.marking}</span>}
       </header>
       <main data-trying={isTrying ? 'yes' : 'no'}>

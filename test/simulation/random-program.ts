@@ -125,7 +125,8 @@ export function randomProgram(seed: number, options: RandomProgramOptions = {}):
         destroyedShare: random() < 0.5 ? 0.9 : 0,
         fact: `k${i}`,
       });
-    } else if (kind < 0.98) events.push({ kind: 'swab', on: to, share: random() * 0.3, fact: `s${i}` });
+    } else if (kind < 0.98)
+      events.push({ kind: 'swab', on: to, share: random() * 0.3, fact: `s${i}` });
     else events.push({ kind: 'decay', at: to, factor: 0.5 + random() / 2 });
   };
   for (let i = 0; i < (options.eventCount ?? 25); i++) add(i);
