@@ -7,6 +7,7 @@ import { measureAssumptions } from '../app/assumption-share.ts';
 import { assessEarlier, differencesOf } from '../app/differences.ts';
 import { labelCode } from '../app/label-code.ts';
 import { verifyCertificate } from '../app/open-case.ts';
+import { planVisit } from '../app/plan-visit.ts';
 import { makeReport } from '../app/report.ts';
 import { clockOf, countText, scenesOf } from '../app/scenes.ts';
 import { worstLeft } from '../app/worst.ts';
@@ -141,6 +142,7 @@ async function writeResults(
   await put('report.html', report);
   await put('assessment.json', `${JSON.stringify(assessment, null, 1)}\n`);
   await put('certificate.json', `${JSON.stringify(certificate.certificate, null, 1)}\n`);
+  await put('plan.json', `${JSON.stringify(planVisit(state, assessment), null, 1)}\n`);
   await put('print-kit.html', printKit(state, state.tasks));
   await put(
     'labels.html',

@@ -134,7 +134,12 @@ describe('a room', () => {
     });
     assert.deepEqual(before.labelBoxes, after.labelBoxes);
     const named = (r: typeof before) =>
-      [...r.nodes.map(pictureToText).join('').matchAll(/data-label="([^"]*)"/g)].map((m) => m[1]);
+      [
+        ...r.nodes
+          .map(pictureToText)
+          .join('')
+          .matchAll(/data-label="([^"]*)"/g),
+      ].map((m) => m[1]);
     assert.deepEqual(named(before), named(after));
     assert.ok(named(before).length >= 8);
   });
@@ -170,7 +175,10 @@ describe('a room', () => {
       document: {
         ...state.document,
         legs: Object.fromEntries(
-          Object.entries(state.document.legs).map(([id, leg]) => [id, { ...leg, observedShare: 0 }]),
+          Object.entries(state.document.legs).map(([id, leg]) => [
+            id,
+            { ...leg, observedShare: 0 },
+          ]),
         ),
       },
     };

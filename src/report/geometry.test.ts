@@ -12,7 +12,10 @@ import {
   unionOf,
 } from './geometry.ts';
 
-const place = fc.record({ x: fc.integer({ min: -50, max: 50 }), y: fc.integer({ min: -50, max: 50 }) });
+const place = fc.record({
+  x: fc.integer({ min: -50, max: 50 }),
+  y: fc.integer({ min: -50, max: 50 }),
+});
 const rect: fc.Arbitrary<Rect> = fc.record({
   x: fc.integer({ min: -50, max: 50 }),
   y: fc.integer({ min: -50, max: 50 }),

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { holds, lengthInRect, meets, type Obstacle, rectsMeet } from './geometry.ts';
-import { type LabelRequest, labelCountMax, type Placement, placeLabels } from './label-placement.ts';
+import {
+  type LabelRequest,
+  labelCountMax,
+  type Placement,
+  placeLabels,
+} from './label-placement.ts';
 
 const bounds = { x: 0, y: 0, width: 520, height: 400 };
 

@@ -14,7 +14,10 @@ it('the life of the glass runs from being laid out to being destroyed before a w
   for (const kind of ['used', 'removed', 'sealed', 'handover', 'closed'] as const)
     assert.ok(kinds.includes(kind), kind);
   const times = events.map((e) => e.atMs);
-  assert.deepEqual(times, [...times].sort((a, b) => a - b));
+  assert.deepEqual(
+    times,
+    [...times].sort((a, b) => a - b),
+  );
   assert.match(events.find((e) => e.kind === 'sealed')?.text ?? '', /U01 sealed 4001, 268 g/);
 });
 
@@ -39,7 +42,10 @@ it('a seal found open is said before the bag is packed again, and never takes it
   assert.ok(open >= 0 && again > open);
   assert.match(events[open]?.text ?? '', /can never be intact again/);
   assert.equal(events[open]?.kind, 'alarm');
-  assert.ok(events.some((e) => /U11 sealed 4012/.test(e.text)), 'the first bag is told, too');
+  assert.ok(
+    events.some((e) => /U11 sealed 4012/.test(e.text)),
+    'the first bag is told, too',
+  );
 });
 
 it('more events than fit on a line go on in the next row', async () => {

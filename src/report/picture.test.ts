@@ -18,7 +18,10 @@ describe('the serialiser', () => {
   });
 
   it('gives every element an end tag, except the void ones of HTML', () => {
-    assert.equal(pictureToText(h('g', {}, h('path', { d: 'M0 0' }))), '<g><path d="M0 0"></path></g>');
+    assert.equal(
+      pictureToText(h('g', {}, h('path', { d: 'M0 0' }))),
+      '<g><path d="M0 0"></path></g>',
+    );
     assert.equal(pictureToText(h('p', {}, 'a', h('br'), 'b')), '<p>a<br>b</p>');
   });
 
@@ -49,7 +52,10 @@ describe('the serialiser', () => {
   });
 
   it('replaces what XML does not allow: control characters and lone surrogates', () => {
-    assert.equal(pictureToText(h('t', {}, 'a\u0000b\ud800c\uffff')), '<t>a\ufffdb\ufffdc\ufffd</t>');
+    assert.equal(
+      pictureToText(h('t', {}, 'a\u0000b\ud800c\uffff')),
+      '<t>a\ufffdb\ufffdc\ufffd</t>',
+    );
     assert.equal(pictureToText(h('t', {}, 'tab\tline\n😀')), '<t>tab\tline\n😀</t>');
   });
 

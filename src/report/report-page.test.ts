@@ -41,7 +41,9 @@ describe('report.html', () => {
     assert.match(text, /^<!doctype html>/);
     assert.doesNotMatch(text, /<script|<link|<iframe|@import|@font-face/i);
     assert.deepEqual(
-      [...text.matchAll(/https?:\/\/[^"'\s<)]*/g)].map((m) => m[0]).filter((u) => u !== 'http://www.w3.org/2000/svg'),
+      [...text.matchAll(/https?:\/\/[^"'\s<)]*/g)]
+        .map((m) => m[0])
+        .filter((u) => u !== 'http://www.w3.org/2000/svg'),
       [],
     );
     assert.match(text, /default-src 'none'/);
@@ -50,7 +52,10 @@ describe('report.html', () => {
   it('has unique ids, and every reference has its target', async () => {
     const text = await written;
     const ids = [...text.matchAll(/ id="([^"]*)"/g)].map((m) => m[1] ?? '');
-    assert.deepEqual(ids.filter((id, i) => ids.indexOf(id) !== i), []);
+    assert.deepEqual(
+      ids.filter((id, i) => ids.indexOf(id) !== i),
+      [],
+    );
     const known = new Set(ids);
     const named = [
       ...[...text.matchAll(/url\(#([^)]*)\)/g)].map((m) => m[1] ?? ''),
@@ -62,10 +67,26 @@ describe('report.html', () => {
 
   it('begins with the sentence, the picture, what it means and what is out of reach', async () => {
     const text = await written;
-    const order = ['<h1>', 'class="picture hero"', 'What it means', 'Out of our reach', '<nav', 'id="five"', 'id="differences"', 'id="day"', 'id="pathways"', 'id="tables"', 'id="assumptions"', 'id="certificate"'];
+    const order = [
+      '<h1>',
+      'class="picture hero"',
+      'What it means',
+      'Out of our reach',
+      '<nav',
+      'id="five"',
+      'id="differences"',
+      'id="day"',
+      'id="pathways"',
+      'id="tables"',
+      'id="assumptions"',
+      'id="certificate"',
+    ];
     const places = order.map((part) => text.indexOf(part));
     for (const [i, at] of places.entries()) assert.ok(at > 0, order[i]);
-    assert.deepEqual(places, [...places].sort((a, b) => a - b));
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+    );
   });
 
   it('gives every picture a title, a description and a table', async () => {
@@ -172,5 +193,8 @@ it('differences come in the order of the day, none left out', async () => {
     'swab Q03: principal present, 38 pg',
     'swab Q04 is void',
   ])
-    assert.ok(lines.some((l) => l.includes(part)), part);
+    assert.ok(
+      lines.some((l) => l.includes(part)),
+      part,
+    );
 });

@@ -13,7 +13,9 @@ const link = (from: string, to: string, pg: number, kind: FlowLink['kind'] = 'de
 const draw = (links: readonly FlowLink[]) =>
   sankey({ prefix: 's', width: 1100, title: 'Ways', links, labels: { arm: 'armrest, left' } });
 const widths = (text: string) =>
-  [...text.matchAll(/opacity="0.45" stroke="[^"]*" stroke-width="([^"]*)"/g)].map((m) => Number(m[1]));
+  [...text.matchAll(/opacity="0.45" stroke="[^"]*" stroke-width="([^"]*)"/g)].map((m) =>
+    Number(m[1]),
+  );
 
 it('widths are in proportion to the mass', () => {
   const { picture } = draw([link('touch', 'arm', 3000), link('saliva', 'rim', 1000)]);

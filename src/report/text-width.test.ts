@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { fitText, textWidth, wrapText } from './text-width.ts';
 
 const style = { sizePx: 12.5 };
-const words = fc.array(fc.stringMatching(/^[a-zA-Z0-9,.()–]{1,12}$/), { minLength: 1, maxLength: 12 });
+const words = fc.array(fc.stringMatching(/^[a-zA-Z0-9,.()–]{1,12}$/), {
+  minLength: 1,
+  maxLength: 12,
+});
 
 it('a longer text is wider, a larger size in proportion, bold at least as wide', () => {
   fc.assert(
@@ -14,7 +17,10 @@ it('a longer text is wider, a larger size in proportion, bold at least as wide',
       assert.ok(Math.abs(twice - 2 * textWidth(text, style)) < 1e-9);
     }),
   );
-  assert.ok(textWidth('armrest, left', { sizePx: 12, bold: true }) > textWidth('armrest, left', { sizePx: 12 }));
+  assert.ok(
+    textWidth('armrest, left', { sizePx: 12, bold: true }) >
+      textWidth('armrest, left', { sizePx: 12 }),
+  );
 });
 
 it('measures not narrower than the fonts it stands for', () => {

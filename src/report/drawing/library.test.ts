@@ -58,7 +58,10 @@ describe('the object library', () => {
   it('writes the same finite coordinates each time', () => {
     for (const name of drawingNames)
       for (const size of sizes) {
-        const text = () => nodesOf(drawObject(name, size, [])).map(pictureToText).join('');
+        const text = () =>
+          nodesOf(drawObject(name, size, []))
+            .map(pictureToText)
+            .join('');
         assert.equal(text(), text());
         assert.doesNotMatch(text(), /NaN|Infinity|undefined|\d\.\d{3}/, name);
       }
@@ -82,7 +85,10 @@ describe('the object library', () => {
     const drawn = drawObject('samovar', { width: 30, depth: 40 }, ['tap', 'lid', 'body']);
     assert.deepEqual(Object.keys(drawn.surfaces), ['tap', 'lid', 'body']);
     const heights = Object.values(drawn.surfaces).map((s) => s.anchor.y);
-    assert.deepEqual(heights, [...heights].sort((a, b) => a - b));
+    assert.deepEqual(
+      heights,
+      [...heights].sort((a, b) => a - b),
+    );
   });
 
   it('is not fooled by names that every object inherits', () => {
@@ -96,7 +102,10 @@ describe('the object library', () => {
 
 describe('sketch paper', () => {
   it('scales each number along its own axis and leaves flags alone', () => {
-    assert.equal(scalePath('M10 20 h5 V8 A4 6 30 1 0 50 60 Z', 2, 3), 'M 20 60 h 10 V 24 A 8 18 30 1 0 100 180 Z');
+    assert.equal(
+      scalePath('M10 20 h5 V8 A4 6 30 1 0 50 60 Z', 2, 3),
+      'M 20 60 h 10 V 24 A 8 18 30 1 0 100 180 Z',
+    );
     assert.equal(scalePath('q1 2 3-4', 10, 100), 'q 10 200 30 -400');
   });
 

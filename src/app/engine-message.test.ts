@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { exampleVisit } from '../../test/fakes/example-visit.ts';
+import { assessVisit } from './assess-visit.ts';
+import {
+  createEngineServer,
+  type EngineJob,
+  type EngineQuestion,
+  type EngineReply,
+} from './engine-message.ts';
+import { applyWhatIfs } from './what-if.ts';
+
+const room = await exampleVisit('talks-room');
+const draws = 512;
+const recorded = { whatIfs: [] };
+const wiped = { whatIfs: [{ surface: 'chair-1/back-rail', action: 'wiped' }] } as const;
+
+/** A server with the talks room open, and everything that it has answered. */
+function openServer() {
+  const replies: EngineReply[] = [];
+  const server = createEngineServer((message) => replies.push(message));
+  assert.equal(server.receive({ kind: 'open', visit: room }), undefined);
+  const begin = (id: number, question: EngineQuestion): EngineJob => {
+    const job = server.receive({ id, ...question });
+    assert.ok(job !== undefined);
+    return job;
+  };
+  return { replies, begin };
+}
+
+function finish(job: EngineJob): void {
+  while (job.step());
+}
+
+describe('the engine behind a message channel', () => {
+  it('answers an assessment as the same call here would, with its id and progress before', () => {
+    const { replies, begin } = openServer();
+    finish(begin(7, { kind: 'assess', subject: recorded, draws }));
+    const last = replies.at(-1);
+    assert.ok(last?.kind === 'assess');
+    assert.equal(last.id, 7);
+    assert.deepEqual(last.assessment, assessVisit(room, { draws }).assessment);
+    const shares = replies.flatMap((r) => (r.kind === 'progress' ? [r.share] : []));
+    assert.deepEqual(shares, [0.5]);
+  });
+
+  it('answers for what is tried, and keeps the visit as it was', () => {
+    const { replies, begin } = openServer();
+    finish(begin(1, { kind: 'assess', subject: wiped, draws }));
+    finish(begin(2, { kind: 'assess', subject: recorded, draws }));
+    const [tried, plain] = replies.flatMap((r) => (r.kind === 'assess' ? [r.assessment] : []));
+    const expected = assessVisit(applyWhatIfs(room, wiped.whatIfs), { draws }).assessment;
+    assert.deepEqual(tried, expected);
+    assert.deepEqual(plain, assessVisit(room, { draws }).assessment);
+  });
+
+  it('reads a moment, and knows no more than was known then', () => {
+    const { replies, begin } = openServer();
+    const at = Date.parse('2031-05-14T11:20:30+05:00');
+    finish(
+      begin(1, { kind: 'assess', subject: { ...recorded, knownUntil: at }, draws, readAt: at }),
+    );
+    const reply = replies.at(-1);
+    assert.ok(reply?.kind === 'assess');
+    const rail = reply.assessment.surfaces.find((s) => s.id === 'chair-1/back-rail');
+    const seat = reply.assessment.surfaces.find((s) => s.id === 'chair-1/seat');
+    assert.ok((seat?.now?.mean ?? 0) > 0);
+    // He grips the rail only later; what is there comes from contacts that nobody logs.
+    assert.ok((rail?.now?.mean ?? 0) < (seat?.now?.mean ?? 0) / 10);
+  });
+
+  it('explains and plans what is tried, also when nothing was assessed before', () => {
+    const { replies, begin } = openServer();
+    finish(begin(1, { kind: 'explain', subject: wiped, surface: 'chair-1/back-rail' }));
+    finish(begin(2, { kind: 'explain', subject: wiped, surface: 'chair-9/seat' }));
+    finish(begin(3, { kind: 'plan', subject: recorded }));
+    const [known, unknown, plan] = replies;
+    assert.ok(known?.kind === 'explain' && known.explanation.ok);
+    assert.ok(known.explanation.value.events.some((e) => /^what-if-wiped/.test(e.fact)));
+    assert.ok(unknown?.kind === 'explain' && !unknown.explanation.ok);
+    assert.ok(plan?.kind === 'plan' && plan.outcome.kind === 'plan');
+    assert.deepEqual(
+      plan.outcome.plan.spaces.map((s) => s.space),
+      ['talks'],
+    );
+  });
+
+  it('lays a room out as recorded, in plain data that survives the channel', () => {
+    const { replies, begin } = openServer();
+    const panel = {
+      space: 'talks',
+      prefix: 'room',
+      width: 640,
+      height: 420,
+      framing: 'scene',
+      labels: { furniture: 4, small: 1, left: 0, outOfReach: 0 },
+    } as const;
+    finish(begin(1, { kind: 'layout', panel }));
+    const reply = replies.at(-1);
+    assert.ok(reply?.kind === 'layout');
+    assert.ok(reply.layout.placement.placed.length >= 4);
+    assert.deepEqual(structuredClone(reply.layout), reply.layout);
+  });
+
+  it('does not answer before it has a visit', () => {
+    const server = createEngineServer(() => {});
+    assert.throws(() => server.receive({ id: 1, kind: 'assess', subject: recorded, draws }));
+  });
+});
