@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { assessVisit, type VisitInput } from '../src/app/assess-visit.ts';
 import { differencesOf } from '../src/app/differences.ts';
 import { explainSurface } from '../src/app/explain.ts';
@@ -283,7 +283,6 @@ describe('8: what is reported although it is near 0 or 1', () => {
   it('is printed', async () => {
     const workshop = openWorkshop();
     const { out } = await workshop.run(['assess', examplePath('state-visit'), '-n', '64']);
-    workshop.close();
     assert.match(out, /^standard +after +[\d.]+ +> \.999/m);
     assert.match(out, /^Out of our reach: [\d.]+ informative/m);
     assert.match(out, /^[\d.]+ → [\d.]+ informative surfaces/m);
@@ -292,7 +291,6 @@ describe('8: what is reported although it is near 0 or 1', () => {
 
 describe('9: the exported folder', () => {
   const workshop = openWorkshop();
-  after(() => workshop.close());
   const folder = workshop.path('case');
   const auditor = { env: { VESTIGE_KEYS: workshop.path('no-keys') } };
 

@@ -28,11 +28,12 @@ export const serveCommand = defineCommand({
   },
 });
 
-/** Serves the page of a visit that is already loaded, prints its address, and ends when it is interrupted. */
+/** Serves the page of a visit that is already loaded, prints its address, and ends when it is told to stop. */
 export async function serveVisit(
   context: Pick<Context, 'root' | 'json' | 'out' | 'err'>,
   visit: VisitInput,
   portText: string | undefined,
+  stopped: () => Promise<void> = interrupted,
 ): Promise<ExitCode> {
   const port = parsePort(portText);
   if (!port.ok) return reportProblems(context, port.problems);
@@ -46,7 +47,7 @@ export async function serveVisit(
   context.out(
     context.json ? JSON.stringify({ ok: true, url }) : `The page: ${url} (Ctrl-C ends it)`,
   );
-  await interrupted();
+  await stopped();
   await close();
   return EXIT.ok;
 }

@@ -255,12 +255,12 @@ function chapterNode(input: ReportInput, chapter: Chapter, index: number): Pictu
   );
   return h(
     'section',
-    { class: 'chapter', id: chapter.id, 'aria-labelledby': `${chapter.id}-title` },
+    { class: 'chapter', id: chapter.id, 'aria-labelledby': `${chapter.id}-head` },
     h('div', { class: 'when' }, `${from}${to}`, h('small', {}, chapter.place)),
     h(
       'div',
       {},
-      h('h3', { id: `${chapter.id}-title` }, `${index + 1}. ${chapter.title}`),
+      h('h3', { id: `${chapter.id}-head` }, `${index + 1}. ${chapter.title}`),
       ...chapter.sentences.map((s) => h('p', {}, s)),
       chapter.numbers.length === 0
         ? undefined

@@ -14,7 +14,7 @@ import { h, type PictureNode } from './picture.ts';
 import { labelledSurfaces, labelNode, labelOf, labelSize, type PlanLabel } from './plan-labels.ts';
 import { paintObject } from './plan-paint.ts';
 import { type PlacedObject, type PlanView, placeObject, rectToPanel } from './plan-view.ts';
-import { fixedObstacles, floorNodes, frameNode, wallObstacles } from './room-floor.ts';
+import { floorNodes, frameNode, roomObstacles } from './room-floor.ts';
 import { type Framing, framingsOf } from './room-framing.ts';
 import { keyNodes, placeKey } from './room-key.ts';
 import { type RoomObject, roomObjects } from './room-objects.ts';
@@ -95,8 +95,7 @@ function groundsOf(
   const visible = visibleIn(panel, objects, view);
   const obstacles = [
     ...visible.map((p) => p.obstacle).filter((o) => o !== undefined),
-    ...wallObstacles(panel, view),
-    ...fixedObstacles(panel).map((rect) => rectToPanel(rect, view)),
+    ...roomObstacles(panel, view),
   ];
   const cluster = mainCluster(objects);
   const lenses =

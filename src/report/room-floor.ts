@@ -2,7 +2,7 @@ import { spaceOf } from '../model/state.ts';
 import { type Obstacle, type Rect, rectsMeet } from './geometry.ts';
 import { palette } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
-import { type PlanView, placeObject, rectToPanel } from './plan-view.ts';
+import { type PlacedObject, type PlanView, placeObject, rectToPanel } from './plan-view.ts';
 import { roomObjects } from './room-objects.ts';
 import { type RoomPanel, roomRect } from './room-panel.ts';
 
@@ -39,8 +39,8 @@ export function floorNodes(panel: RoomPanel, view: PlanView): readonly PictureNo
       'stroke-linejoin': 'round',
       'stroke-dasharray': isOutdoor ? '9 5' : undefined,
     }),
-    ...declaredDoors(panel, view),
-    ...fixedObstacles(panel).map((rect) =>
+    ...declaredDoors(panel, view).map((p) => h('g', { transform: p.transform }, ...p.drawn.base)),
+    ...fixtures(panel).map((rect) =>
       h('rect', {
         ...rectToPanel(rect, view),
         fill: palette.carpet,
@@ -51,6 +51,7 @@ export function floorNodes(panel: RoomPanel, view: PlanView): readonly PictureNo
   ];
 }
 
+/** The edge of a panel: thinner than a wall, since the room may go on behind it. */
 export function frameNode(panel: RoomPanel): PictureNode {
   return h('rect', {
     x: 0.5,
@@ -64,7 +65,8 @@ export function frameNode(panel: RoomPanel): PictureNode {
   });
 }
 
-export function fixedObstacles(panel: RoomPanel): readonly Rect[] {
+/** Pillars, fireplaces and the like: in the way, and nobody touches them. */
+function fixtures(panel: RoomPanel): readonly Rect[] {
   return (spaceOf(panel.state, panel.space).obstacles ?? []).map((o) => ({
     x: o.xCm,
     y: o.yCm,
@@ -73,7 +75,16 @@ export function fixedObstacles(panel: RoomPanel): readonly Rect[] {
   }));
 }
 
-export function wallObstacles(panel: RoomPanel, view: PlanView): readonly Obstacle[] {
+/** What belongs to the room and no label may lie on: walls, doors with their swing, fixtures. */
+export function roomObstacles(panel: RoomPanel, view: PlanView): readonly Obstacle[] {
+  return [
+    ...wallObstacles(panel, view),
+    ...fixtures(panel).map((rect) => rectToPanel(rect, view)),
+    ...declaredDoors(panel, view).flatMap((p) => (p.obstacle === undefined ? [] : [p.obstacle])),
+  ];
+}
+
+function wallObstacles(panel: RoomPanel, view: PlanView): readonly Obstacle[] {
   const rect = rectToPanel(roomRect(panel), view);
   const t = wallPx;
   return [
@@ -85,7 +96,7 @@ export function wallObstacles(panel: RoomPanel, view: PlanView): readonly Obstac
 }
 
 /** Doors that the space declares but no object stands for: drawn, carrying nothing. */
-function declaredDoors(panel: RoomPanel, view: PlanView): readonly PictureNode[] {
+function declaredDoors(panel: RoomPanel, view: PlanView): readonly PlacedObject[] {
   const space = spaceOf(panel.state, panel.space);
   const objects = roomObjects(panel).filter((o) => o.opening);
   return (space.doors ?? []).flatMap((door) => {
@@ -113,6 +124,6 @@ function declaredDoors(panel: RoomPanel, view: PlanView): readonly PictureNode[]
       },
       view,
     );
-    return [h('g', { transform: placed.transform }, ...placed.drawn.base)];
+    return [placed];
   });
 }

@@ -1,4 +1,5 @@
 import { grown, type Rect, rectsMeet, unionOf } from './geometry.ts';
+import { mainCluster } from './lens.ts';
 import type { PlanView } from './plan-view.ts';
 import type { RoomObject } from './room-objects.ts';
 import { type RoomPanel, roomRect } from './room-panel.ts';
@@ -15,7 +16,7 @@ const sceneMarginPx = { side: 26, above: 62, below: 90 } as const;
 const pxPerCmMax = 2.1;
 
 /** Where a scene may lie in its panel, as the share of the free height above it. */
-const sceneShares = [0.14, 0.4, 0.75] as const;
+const sceneShares = { withLens: [0.14, 0.4, 0.75], plain: [0.36, 0.5] } as const;
 
 /** Candidates: for a scene, near views with room above or below; else the whole room. */
 export function framingsOf(panel: RoomPanel, objects: readonly RoomObject[]): readonly Framing[] {
@@ -35,7 +36,8 @@ export function framingsOf(panel: RoomPanel, objects: readonly RoomObject[]): re
     (panel.height - sceneMarginPx.above - sceneMarginPx.below) / focus.height,
   );
   if (scale < fit * 1.2) return whole;
-  return sceneShares.map((share) => ({ view: centred(panel, focus, scale, share), isScene: true }));
+  const shares = mainCluster(objects) === undefined ? sceneShares.plain : sceneShares.withLens;
+  return shares.map((share) => ({ view: centred(panel, focus, scale, share), isScene: true }));
 }
 
 /** Puts a part of the room into the middle of the panel, or a share of the free height from its top. */

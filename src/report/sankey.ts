@@ -44,6 +44,9 @@ const kindText: Readonly<Record<FlowKind, string>> = {
   left: 'still there',
 };
 
+/** Less than a thousandth of a pg is nothing that a picture could show. */
+const drawnPgMin = 1e-3;
+
 const nodePx = 12;
 const gapPx = 13;
 const heightPx = 420;
@@ -128,7 +131,11 @@ function drawnLinks({ links, shareMin = 0.002 }: SankeyInput): readonly FlowLink
     (a, b) => b.pg - a.pg || compareText(a.from, b.from) || compareText(a.to, b.to),
   );
   for (const link of sorted)
-    if (link.pg > 0 && link.pg >= shareMin * largest && !reaches(kept, link.to, link.from))
+    if (
+      link.pg >= drawnPgMin &&
+      link.pg >= shareMin * largest &&
+      !reaches(kept, link.to, link.from)
+    )
       kept.push(link);
   return kept;
 }

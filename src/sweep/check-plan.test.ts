@@ -59,11 +59,7 @@ describe('each rule finds its breach', () => {
       [task('A', 0, 30, arm), task('B', 29, 50, { surfaces: ['chair-1/arm-right'] })],
       ['two-things-at-once B'],
     ],
-    [
-      'a dwell is kept',
-      [task('A', 0, 60, { ...top, ...wet(20, 49) })],
-      ['dwell A'],
-    ],
+    ['a dwell is kept', [task('A', 0, 60, { ...top, ...wet(20, 49) })], ['dwell A']],
     ['a dwell is written down', [task('A', 0, 60, top)], ['dwell A']],
     [
       'nobody touches what is wet',
@@ -89,7 +85,11 @@ describe('each rule finds its breach', () => {
       'chlorine and acid never meet in one space and window',
       [
         task('A', 0, 60, { ...top, ...wet(10, 40) }),
-        task('B', 60, 120, { method: 'oxidiser-wipe', surfaces: ['door-1/handle-in'], ...wet(70, 100) }),
+        task('B', 60, 120, {
+          method: 'oxidiser-wipe',
+          surfaces: ['door-1/handle-in'],
+          ...wet(70, 100),
+        }),
       ],
       ['interlock B'],
     ],
@@ -123,11 +123,7 @@ describe('each rule finds its breach', () => {
       [task('A', 0, 60, { method: 'bag-and-seal', objects: ['glass-a'] })],
       ['second-person A'],
     ],
-    [
-      'work ends when the space is handed back',
-      [task('A', 1440, 1500, arm)],
-      ['outside-window A'],
-    ],
+    ['work ends when the space is handed back', [task('A', 1440, 1500, arm)], ['outside-window A']],
     [
       'nothing is wiped in the presence of the principal',
       [task('A', -600, -570, arm)],
@@ -165,7 +161,11 @@ describe('each rule finds its breach', () => {
       ['supplies B'],
       { change: (d) => void (d.supplies = [{ method: 'detergent-water', count: 1 }]) },
     ],
-    ['methods are of the pack', [task('A', 0, 30, { ...arm, method: 'spit' })], ['unknown-method A']],
+    [
+      'methods are of the pack',
+      [task('A', 0, 30, { ...arm, method: 'spit' })],
+      ['unknown-method A'],
+    ],
     ['times are in order', [task('A', 30, 0, arm)], ['times-out-of-order A']],
   ];
   for (const [name, tasks, expected, around] of breaches)

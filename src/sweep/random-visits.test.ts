@@ -20,7 +20,12 @@ const object = fc.record({
   xCm: fc.integer({ min: 0, max: 80 }).map((x) => x * 10),
   yCm: fc.integer({ min: 0, max: 50 }).map((y) => y * 10),
   owner: fc.constantFrom('own', 'venue', 'venue', 'other'),
-  control: fc.constantFrom('clean' as const, 'remove' as const, 'cover' as const, 'accept' as const),
+  control: fc.constantFrom(
+    'clean' as const,
+    'remove' as const,
+    'cover' as const,
+    'accept' as const,
+  ),
 });
 
 const room = fc.record({

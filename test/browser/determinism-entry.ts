@@ -1,4 +1,5 @@
-import { assessVisit, resultHash, type VisitInput } from '../../src/app/assess-visit.ts';
+import type { VisitInput } from '../../src/app/assess-visit.ts';
+import { assessVisit, resultHash } from '../../src/app/assess-visit.ts';
 
 /** What the test calls in the page. */
 export interface DeterminismPage {

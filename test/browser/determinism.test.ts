@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { VisitInput } from '../../src/app/assess-visit.ts';
+import { exampleVisit } from '../fakes/example-visit.ts';
 import {
   type ReferenceResult,
-  readExample,
   referenceExamples,
 } from '../golden/reference-result/reference-hashes.ts';
 import { withPage } from './chromium.ts';
@@ -16,7 +16,7 @@ it('Chromium computes the result hash of both examples that Node computes, to th
   const reference = await readReference();
   await inPage(async (page) => {
     for (const name of referenceExamples) {
-      const hash = await hashOf(page, await readExample(name), reference.draws);
+      const hash = await hashOf(page, await exampleVisit(name), reference.draws);
       assert.equal(hash, reference.hashes[name], name);
     }
   });

@@ -7,7 +7,7 @@ import { assessVisit, drawsDefault, type VisitInput } from '../../src/app/assess
 import { applyWhatIfs, type WhatIf } from '../../src/app/what-if.ts';
 import { startHub } from '../../src/hub/main.ts';
 import { headlineOf } from '../../src/report/headline.ts';
-import { readExample } from '../golden/reference-result/reference-hashes.ts';
+import { exampleVisit } from '../fakes/example-visit.ts';
 import { withPage } from './chromium.ts';
 import { contrastFaults } from './contrast.ts';
 
@@ -16,8 +16,8 @@ const root = new URL('../../', import.meta.url);
 /** Longest wait for an answer: a full run of the talks room takes a second, on a busy machine many. */
 const answerMsMax = 120_000;
 
-const talks = await readExample('talks-room');
-const day = await readExample('state-visit');
+const talks = await exampleVisit('talks-room');
+const day = await exampleVisit('state-visit');
 
 describe('the page of the talks room', () => {
   it('computes the headline that Node computes, and draws every surface of the scene', async () => {
@@ -102,7 +102,7 @@ describe('the page of the talks room', () => {
       assert.match(banner, /armchair, rail of the back wiped/);
       assert.match(banner, /as handed back 5\.\d → 5\.\d \(−0\.\d\d\)/);
       assert.match((await page.textContent(`tr[data-id="${wiped.surface}"] s`)) ?? '', /\d ng/);
-      assert.equal(await page.locator('.stamp').textContent(), 'what-if');
+      assert.equal(await page.locator('.room .stamp').textContent(), 'what-if');
 
       await page.click('.forget');
       await page.waitForSelector('.what-if', { state: 'detached' });

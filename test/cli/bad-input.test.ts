@@ -1,13 +1,12 @@
 /** What cannot be read ends with 2, says so on one line per problem, prints no result and writes nothing. */
 import assert from 'node:assert/strict';
 import { readFileSync, truncateSync } from 'node:fs';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { examplePath } from '../fakes/example-visit.ts';
 import { filesBelow, openWorkshop } from './command-runner.ts';
 
 const example = readFileSync(examplePath('talks-room'), 'utf8');
 const workshop = openWorkshop();
-after(() => workshop.close());
 
 const huge = workshop.put('huge.yaml', '');
 truncateSync(huge, 100 * 1024 * 1024);

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { recordKinds } from '../../src/ledger/leaf.ts';
 import { exampleVisit, withFacts } from '../fakes/example-visit.ts';
 import { holdOnTalks, liftOfTalks } from '../fakes/talks-room-changes.ts';
@@ -27,19 +27,24 @@ import {
 import { filesBelow, openWorkshop, type Ran, visitText } from './command-runner.ts';
 
 const workshop = openWorkshop();
-after(() => workshop.close());
 
 /** A case with a hold that was placed and lifted, and openings for an auditor. */
 const sound = workshop.path('sound');
 const seed = 20310514;
 
-before(async () => {
-  const room = await exampleVisit('talks-room');
-  const held = withFacts(room, { more: [holdOnTalks, liftOfTalks] });
-  const visit = workshop.put('visit.json', visitText(held));
-  const ran = await workshop.run(['play', visit, '--case', sound, '--audit', '-n', '64']);
-  assert.equal(ran.code, 0, ran.err);
-});
+let playing: Promise<void> | undefined;
+
+/** Plays it; the suites share it. */
+function playOnce(): Promise<void> {
+  playing ??= (async () => {
+    const room = await exampleVisit('talks-room');
+    const held = withFacts(room, { more: [holdOnTalks, liftOfTalks] });
+    const visit = workshop.put('visit.json', visitText(held));
+    const ran = await workshop.run(['play', visit, '--case', sound, '--audit', '-n', '64']);
+    assert.equal(ran.code, 0, ran.err);
+  })();
+  return playing;
+}
 
 let copyCount = 0;
 
@@ -93,6 +98,8 @@ function editCertificate(folder: string, edit: (file: Certificate) => void): voi
 }
 
 describe('a case as it was signed', () => {
+  before(() => playOnce());
+
   it('verifies for its owner, and for an auditor without any key', async () => {
     for (const as of ['owner', 'auditor'] as const) {
       const { code, out, err } = await verify(sound, as);
@@ -131,6 +138,8 @@ describe('a case as it was signed', () => {
 });
 
 describe(`a changed byte (seed ${seed})`, () => {
+  before(() => playOnce());
+
   const next = xorshift(seed);
 
   it('is found in every file of records', async () => {
@@ -173,6 +182,8 @@ describe(`a changed byte (seed ${seed})`, () => {
 });
 
 describe('records that are not all there, or not where they were', () => {
+  before(() => playOnce());
+
   const without = (index: number) => (records: readonly RecordPair[]) =>
     records.toSpliced(index, 1);
 
@@ -298,6 +309,8 @@ describe('records that are not all there, or not where they were', () => {
 });
 
 describe('files that are not as they were', () => {
+  before(() => playOnce());
+
   it('a torn end, a byte more, a strange file, another name, a link', async () => {
     const [device = '', other = ''] = devicesOf(sound);
     const leaves = (folder: string) => recordPath(folder, device, 'leaves');

@@ -27,11 +27,18 @@ export interface Workshop {
   put(name: string, content: string | Uint8Array): string;
   /** Runs a command line without a terminal; `env` and the rest of the host may be changed. */
   run(args: readonly string[], changes?: Partial<Host>): Promise<Ran>;
-  close(): void;
 }
 
+const folders: string[] = [];
+// A hook outside of a suite would be one of all files, since they run in one process.
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Opens a workshop; it is cleared away when the process ends. */
 export function openWorkshop(): Workshop {
   const folder = mkdtempSync(join(tmpdir(), 'vestige-cli-'));
+  folders.push(folder);
   const keys = join(folder, 'keys');
   const path = (...names: readonly string[]) => join(folder, ...names);
   return {
@@ -43,7 +50,6 @@ export function openWorkshop(): Workshop {
       return path(name);
     },
     run: (args, changes = {}) => run(args, { env: { VESTIGE_KEYS: keys }, ...changes }),
-    close: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 

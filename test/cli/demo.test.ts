@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { filesBelow, openWorkshop } from './command-runner.ts';
 
 const workshop = openWorkshop();
-after(() => workshop.close());
 
 describe('demo --once', () => {
   it('runs the reference visit, verifies itself and leaves a folder that an auditor can check', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseCanonical } from '../../src/base/jcs.ts';
 import { examplePath, packageRoot } from '../fakes/example-visit.ts';
@@ -31,14 +31,19 @@ const calls: Readonly<Record<string, { readonly args: readonly string[]; readonl
     version: { args: [], code: 0 },
   };
 
+let playing: Promise<void> | undefined;
+
+/** Plays the talks room into `played`; the tests that read it share it. */
+function playOnce(): Promise<void> {
+  playing ??= (async () => {
+    const ran = await workshop.run(['play', visit, '--case', played, '-n', '64', '--audit']);
+    assert.equal(ran.code, 0, ran.err);
+  })();
+  return playing;
+}
+
 /** Commands that write or serve have tests of their own. */
 const others = ['play', 'demo', 'serve'];
-
-before(async () => {
-  const ran = await workshop.run(['play', visit, '--case', played, '-n', '64', '--audit']);
-  assert.equal(ran.code, 0, ran.err);
-});
-after(() => workshop.close());
 
 describe('every command', () => {
   for (const { name, summary, exits } of commands)
@@ -69,6 +74,8 @@ describe('every command', () => {
 });
 
 describe('a command that ends', () => {
+  before(() => playOnce());
+
   it('is called here, each of them', () => {
     assert.deepEqual(commands.map((c) => c.name).sort(), [...Object.keys(calls), ...others].sort());
   });
@@ -94,6 +101,8 @@ describe('a command that ends', () => {
 });
 
 describe('play', () => {
+  before(() => playOnce());
+
   const figures = (folder: string): string => {
     const file = parseCanonical(readFileSync(`${folder}/out/certificate.json`));
     assert.ok(file.ok);

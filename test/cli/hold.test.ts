@@ -1,13 +1,12 @@
 /** While an incident hold is open, what would sweep, remove, destroy or certify ends with 4. */
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Fact } from '../../src/model/fact.ts';
 import { exampleVisit, withFacts } from '../fakes/example-visit.ts';
 import { holdOnTalks, liftOfTalks, talksAt } from '../fakes/talks-room-changes.ts';
 import { openWorkshop, visitText } from './command-runner.ts';
 
 const workshop = openWorkshop();
-after(() => workshop.close());
 const room = await exampleVisit('talks-room');
 
 function visitWith(name: string, ...more: readonly Fact[]): string {

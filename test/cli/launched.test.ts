@@ -1,13 +1,12 @@
 /** The command as a shell sees it: exit codes, no terminal, nothing asked. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { examplePath, packageRoot } from '../fakes/example-visit.ts';
 import { filesBelow, openWorkshop, type Ran } from './command-runner.ts';
 
 const workshop = openWorkshop();
-after(() => workshop.close());
 const visit = examplePath('talks-room');
 const launcher = fileURLToPath(new URL('bin/vestige', packageRoot));
 const played = workshop.path('case');
