@@ -20,12 +20,23 @@ if (files.length === 0) {
   throw new Error(`tests: expected files whose path contains ${words.join(' and ')}, found none`);
 }
 console.log(`# ${files.length} test files on Node ${process.versions.node}`);
+// No test starts before every file is loaded: a file that awaits something at its top would otherwise go on inside
+// whatever test runs at that moment, and its own tests would become children of that one.
+let loaded = (): void => {};
+const gate = new Promise<void>((resolve) => {
+  loaded = resolve;
+});
+it('every test file is loaded before the first test', () => gate);
+const failures = new Map<string, unknown>();
 for (const file of files) {
   try {
     await import(new URL(file, root).href);
   } catch (cause) {
-    it(`${file} can be loaded`, () => {
-      throw cause;
-    });
+    failures.set(file, cause);
   }
 }
+for (const [file, cause] of failures)
+  it(`${file} can be loaded`, () => {
+    throw cause;
+  });
+loaded();

@@ -1,5 +1,6 @@
 import { beginAssessment, drawsDefault, type VisitInput } from '../app/assess-visit.ts';
 import { makeCertificate } from '../app/certificate.ts';
+import { verifyCertificate } from '../app/open-case.ts';
 import { clockOf, reasonsNotClear } from '../app/scenes.ts';
 import type { Outcome } from '../base/problems.ts';
 import { knownAt } from '../model/payload.ts';
@@ -75,8 +76,11 @@ export const certifyCommand = defineCommand({
 async function inputOfCase(context: Context, path: string): Promise<Outcome<VisitInput>> {
   const loaded = await loadCase(context, path);
   if (!loaded.ok) return loaded;
-  const { opened } = loaded.value;
-  if (opened.problems.length > 0) return { ok: false, problems: opened.problems };
+  const { opened, certificate } = loaded.value;
+  // A certificate that was changed makes the case one that does not hold together, also for a new statement.
+  const judged = certificate === undefined ? [] : verifyCertificate(opened, certificate);
+  const problems = [...opened.problems, ...judged];
+  if (problems.length > 0) return { ok: false, problems };
   if (opened.openHoldCount > 0) {
     const message = `hold: expected none open, got ${opened.openHoldCount} in the records`;
     return { ok: false, problems: [{ code: 'held', path: 'records', message }] };

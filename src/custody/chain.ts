@@ -23,9 +23,9 @@ interface Trail {
 const depthMax = 16;
 
 /**
- * Walks sealings, closings and completed handovers in the order of time. A handover of a case or of a bag around a
- * bag carries everything inside. Whoever gives something away must have it, by the last signature; else the way it
- * came to him is a gap.
+ * Walks sealings, closings and completed handovers in the order of time. A handover of a case or of
+ * a bag around a bag carries everything inside. Whoever gives something away must have it, by the
+ * last signature; else the way it came to him is a gap.
  */
 export function trailsOf(
   state: VisitState,

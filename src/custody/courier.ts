@@ -4,8 +4,9 @@ import type { Custody } from './custody.ts';
 import { compareSeals } from './seal-balance.ts';
 
 /**
- * What a courier's letter says: how many packages, under which seals, from whom to whom (Vienna Convention on
- * Diplomatic Relations, Article 27(5): an official document stating the number of packages). Never what is inside.
+ * What a courier's letter says: how many packages, under which seals, from whom to whom (Vienna
+ * Convention on Diplomatic Relations, Article 27(5): an official document stating the number of
+ * packages). Never what is inside.
  */
 export interface CourierLetter {
   readonly courier: readonly string[];
@@ -46,7 +47,10 @@ export function courierLetter(custody: Custody, cases: readonly string[]): Couri
   };
 }
 
-/** What somebody has in his hands at an instant: packages he answers for, the bags inside, their mass. */
+/**
+ * What somebody has in his hands at an instant: packages he answers for, the bags inside, their
+ * mass.
+ */
 export interface CourierLoad {
   readonly person: string;
   readonly packages: readonly string[];
@@ -55,7 +59,9 @@ export interface CourierLoad {
   readonly massG: number;
 }
 
-/** The load of one person, by what had been signed until then; an ended package is nobody's load. */
+/**
+ * The load of one person, by what had been signed until then; an ended package is nobody's load.
+ */
 export function courierLoad(custody: Custody, person: string, at: number): CourierLoad {
   const inside = new Map<string, readonly string[]>([
     ...custody.units.map((u) => [u.id, u.fact.units ?? []] as const),

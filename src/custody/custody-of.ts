@@ -17,7 +17,10 @@ import { type Handover, handoversOf } from './handover.ts';
 import { balanceSeals } from './seal-balance.ts';
 import { unpackedOf } from './unpacked.ts';
 
-/** States the custody of everything that left: a pure function of the visit's facts, as far as they are known. */
+/**
+ * States the custody of everything that left: a pure function of the visit's facts, as far as they
+ * are known.
+ */
 export function custodyOf(state: VisitState): Custody {
   const handovers = handoversOf(state);
   const trails = trailsOf(state, handovers);
@@ -207,7 +210,10 @@ function unknownItemsOf(
   return named.filter((n) => !n.known.has(n.item)).map(({ item, fact }) => ({ item, fact }));
 }
 
-/** Names left out between the first and the last of a numbered series, as printed forms are numbered. */
+/**
+ * Names left out between the first and the last of a numbered series, as printed forms are
+ * numbered.
+ */
 export function seriesGaps(names: readonly string[]): readonly string[] {
   const series = new Map<string, { numbers: Set<number>; width: number }>();
   for (const name of names) {

@@ -3,9 +3,10 @@ import type { Custody, CustodyUnit } from './custody.ts';
 import { sealRanges } from './seal-balance.ts';
 
 /**
- * Everything that keeps the custody statement from being made: each problem names what is missing or out of place.
- * Empty: every seal, package, case, handover, receipt and end is accounted for. Packages may still be open while
- * their waiting time runs; a closed exception is no problem, an open one is.
+ * Everything that keeps the custody statement from being made: each problem names what is missing
+ * or out of place. Empty: every seal, package, case, handover, receipt and end is accounted for.
+ * Packages may still be open while their waiting time runs; a closed exception is no problem, an
+ * open one is.
  */
 export function custodyProblems(custody: Custody): readonly Problem[] {
   return [

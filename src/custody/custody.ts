@@ -52,7 +52,9 @@ export interface CustodyUnit {
   readonly id: string;
   readonly fact: FactOf<'unit'>;
   readonly seals: readonly SealEvent[];
-  /** A seal once found open or damaged never becomes intact again, nor does a bag around such a bag. */
+  /**
+   * A seal once found open or damaged never becomes intact again, nor does a bag around such a bag.
+   */
   readonly integrity: 'sealed' | 'not-intact' | 'planted-defect';
   readonly steps: readonly CustodyStep[];
   readonly gaps: readonly CustodyGap[];
@@ -108,7 +110,10 @@ export interface Unpacked {
   readonly fact: string;
 }
 
-/** The whole statement: where everything that left is, under which seal, in whose hands, and how it ended. */
+/**
+ * The whole statement: where everything that left is, under which seal, in whose hands, and how it
+ * ended.
+ */
 export interface Custody {
   /** The latest instant of which anything is known. */
   readonly asOf: number;
@@ -139,7 +144,10 @@ export interface Custody {
   readonly ends: EndCount;
 }
 
-/** Bags by how they ended: 21 = 18 destroyed + 2 stored + 1 returned + 0 open in the reference visit. */
+/**
+ * Bags by how they ended: 21 = 18 destroyed + 2 stored + 1 returned + 0 open in the reference
+ * visit.
+ */
 export interface EndCount {
   readonly units: number;
   readonly destroyed: number;

@@ -6,12 +6,18 @@ import type { Handover } from './handover.ts';
 
 const dayMs = 86_400_000;
 
-/** Sealed things wait so long before they may be destroyed: removed is not destroyed. Days, by the declaration. */
+/**
+ * Sealed things wait so long before they may be destroyed: removed is not destroyed. Days, by the
+ * declaration.
+ */
 export function waitsUntil(state: VisitState, unit: FactOf<'unit'>): number {
   return unit.at + state.document.declaration.retention.itemsDays * dayMs;
 }
 
-/** The end of every package; one inside another that was destroyed, stored or returned ended with it. */
+/**
+ * The end of every package; one inside another that was destroyed, stored or returned ended with
+ * it.
+ */
 export function endsOf(state: VisitState): ReadonlyMap<string, UnitEnd> {
   const inside = new Map(state.factsOf('unit').map((u) => [u.id, u.units ?? []]));
   const ends = new Map<string, UnitEnd>();
@@ -48,8 +54,9 @@ export function countEnds(units: readonly CustodyUnit[]): EndCount {
 }
 
 /**
- * Ends that must not have been: before the waiting time was over, under an incident hold in scope, without a witness
- * of its own, without the witness's signature for the package, or by somebody who did not have it.
+ * Ends that must not have been: before the waiting time was over, under an incident hold in scope,
+ * without a witness of its own, without the witness's signature for the package, or by somebody who
+ * did not have it.
  */
 export function badEndsOf(
   state: VisitState,
@@ -85,7 +92,10 @@ export function badEndsOf(
   return found;
 }
 
-/** The witness signs for every package that is to be destroyed: a completed handover to him that names it. */
+/**
+ * The witness signs for every package that is to be destroyed: a completed handover to him that
+ * names it.
+ */
 function isSignedFor(
   handovers: readonly Handover[],
   of: { readonly unit: string; readonly end: UnitEnd; readonly witness: string },

@@ -3,8 +3,8 @@ import type { FactOf } from '../model/fact.ts';
 import type { VisitState } from '../model/state.ts';
 
 /**
- * A handover as it stands: offered, accepted, completed, or refused. Custody changes when it is completed, never by
- * the giver's word alone.
+ * A handover as it stands: offered, accepted, completed, or refused. Custody changes when it is
+ * completed, never by the giver's word alone.
  */
 export interface Handover {
   /** Id of the offer, whose bytes both sides sign. */

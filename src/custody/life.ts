@@ -31,8 +31,9 @@ export interface LifeEvent {
 }
 
 /**
- * The life of an object, a package or a case on one line: laid out, touched, carried away, sealed, packed, handed
- * over, inspected, ended. An object's line goes on as that of its package, a package's as that of its case.
+ * The life of an object, a package or a case on one line: laid out, touched, carried away, sealed,
+ * packed, handed over, inspected, ended. An object's line goes on as that of its package, a
+ * package's as that of its case.
  */
 export function lifeOf(state: VisitState, id: string): readonly LifeEvent[] {
   const units = state.factsOf('unit').filter((u) => u.objects.includes(id) || u.id === id);

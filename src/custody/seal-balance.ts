@@ -26,10 +26,16 @@ export interface SealBalance {
   readonly uses: readonly SealUse[];
 }
 
-/** Seal records name ranges; one of more than this many numbers is refused by counting only its ends. */
+/**
+ * Seal records name ranges; one of more than this many numbers is refused by counting only its
+ * ends.
+ */
 export const sealRangeMax = 10_000;
 
-/** Balances the seals of a visit (serial ranges issued against used, spoiled and unused: EAC best practice, 2021). */
+/**
+ * Balances the seals of a visit (serial ranges issued against used, spoiled and unused: EAC best
+ * practice, 2021).
+ */
 export function balanceSeals(state: VisitState): SealBalance {
   const issued = new Map<string, string>();
   const uses: SealUse[] = [];

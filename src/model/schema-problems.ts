@@ -19,7 +19,7 @@ const typeWords: Readonly<Record<string, string>> = {
   tuple: 'a list',
 };
 
-/** What the library says when a schema has no message of its own. */
+/** What the library says when a schema has no message of its own; with a locale loaded it goes on after a colon. */
 const noMessage = 'Invalid input';
 
 type Schema = z.core.$ZodType;
@@ -161,7 +161,7 @@ function typeWordsOfUnion(issue: z.core.$ZodIssueInvalidUnion): string[] {
 
 /** What a field should hold, in words; a schema's own message wins. */
 function expectedOf(issue: Issue): string {
-  if (issue.message !== noMessage) return issue.message.replace(/^expected /, '');
+  if (!issue.message.startsWith(noMessage)) return issue.message.replace(/^expected /, '');
   switch (issue.code) {
     case 'invalid_type':
       return typeWords[issue.expected] ?? issue.expected;

@@ -15,6 +15,7 @@ import { departureOf, type RoomObject } from './room-objects.ts';
 import { fitText, textWidth } from './text-width.ts';
 import { offsetOf } from './visit-clock.ts';
 
+/** What the first picture is drawn from. */
 export interface BeforeAfterInput {
   readonly state: VisitState;
   readonly assessment: Assessment;

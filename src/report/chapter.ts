@@ -32,6 +32,7 @@ export interface Edition {
   readonly assessment: Assessment;
 }
 
+/** What chapters are told from. */
 export interface ChapterInput {
   readonly state: VisitState;
   readonly assessment: Assessment;

@@ -12,6 +12,7 @@ import { fitText, textWidth } from './text-width.ts';
 import { type TimeAxis, timeAxis } from './time-axis.ts';
 import { offsetOf } from './visit-clock.ts';
 
+/** What the day is drawn from; `width` in px. */
 export interface DayStripInput {
   readonly state: VisitState;
   readonly assessment: Assessment;

@@ -9,6 +9,7 @@ import { departureOf } from './room-objects.ts';
 import { surfacesText } from './task-text.ts';
 import { clockOf, dayOf } from './visit-clock.ts';
 
+/** Minutes in which nobody watched, and what came to light of them later. */
 export function gapChapter(state: VisitState, gap: FactOf<'gap'>): Chapter {
   const leg = state.document.legs[gap.leg];
   const later = state.contacts.filter(
@@ -34,6 +35,7 @@ export function gapChapter(state: VisitState, gap: FactOf<'gap'>): Chapter {
   };
 }
 
+/** Another object stood there: what moves from the one to the other. */
 export function mismatchChapter(
   { state, assessment }: ChapterInput,
   identity: FactOf<'identity'>,
@@ -74,6 +76,7 @@ export function mismatchChapter(
   };
 }
 
+/** The window of a sweep is cut: what was dropped, and the hand-over. */
 export function windowChapter(input: ChapterInput, window: FactOf<'window'>): Chapter {
   const { state } = input;
   const planned = spaceOf(state, window.space).windowTo;
@@ -112,6 +115,7 @@ export function windowChapter(input: ChapterInput, window: FactOf<'window'>): Ch
   };
 }
 
+/** Published footage was coded: late contacts, and what they change. */
 export function footageChapter(input: ChapterInput, footage: FactOf<'footage'>): Chapter {
   const { state, assessment } = input;
   const found = state.contacts.filter(

@@ -15,6 +15,7 @@ export interface FigureTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Head of a column, and on which side its cells stand. */
 export interface TableColumn {
   readonly head: string;
   readonly align: 'left' | 'right';

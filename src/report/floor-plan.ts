@@ -12,6 +12,7 @@ import { drawRoom } from './room-drawing.ts';
 import type { RoomObject, RoomSurface } from './room-objects.ts';
 import { offsetOf } from './visit-clock.ts';
 
+/** What one room is drawn from; `width` and `height` of the plan in px. */
 export interface FloorPlanInput {
   readonly state: VisitState;
   readonly assessment: Assessment;

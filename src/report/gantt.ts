@@ -14,6 +14,7 @@ import { fitText, textWidth, wrapText } from './text-width.ts';
 import { type TimeAxis, timeAxis } from './time-axis.ts';
 import { offsetOf } from './visit-clock.ts';
 
+/** What a sweep is drawn from; `width` in px. */
 export interface GanttInput {
   readonly state: VisitState;
   readonly space: string;

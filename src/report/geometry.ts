@@ -61,10 +61,12 @@ export function nearestInRect(rect: Rect, place: Point): Point {
   };
 }
 
+/** The nearest number between two bounds. */
 export function clamp(value: number, low: number, high: number): number {
   return Math.max(low, Math.min(high, value));
 }
 
+/** Distance of two places in px. */
 export function distance(a: Point, b: Point): number {
   const [dx, dy] = [a.x - b.x, a.y - b.y];
   return Math.sqrt(dx * dx + dy * dy);

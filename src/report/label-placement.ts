@@ -30,6 +30,7 @@ export interface PlacedLabel {
   readonly align: 'start' | 'end';
 }
 
+/** Labels, the room for them, and what is in their way. */
 export interface PlacementInput {
   /** In order of importance: earlier ones choose first. */
   readonly requests: readonly LabelRequest[];
@@ -41,6 +42,7 @@ export interface PlacementInput {
   readonly effort: 'draft' | 'full';
 }
 
+/** Where labels stand, which found no place, and how good it is. */
 export interface Placement {
   readonly placed: readonly PlacedLabel[];
   /** Ids for which no place was left: they stand in the table only. */

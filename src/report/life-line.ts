@@ -8,6 +8,7 @@ import { h, type PictureNode, pathData } from './picture.ts';
 import { textWidth, wrapText } from './text-width.ts';
 import { firstDayOf, offsetOf } from './visit-clock.ts';
 
+/** The events of one life and the clock that they are told by; `width` in px. */
 export interface LifeLineInput {
   readonly prefix: string;
   readonly width: number;

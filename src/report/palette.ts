@@ -17,6 +17,7 @@ export const palette = {
   alarm: '#b23a5c',
 } as const;
 
+/** Name of an ink. */
 export type Ink = keyof typeof palette;
 
 /** The system's own typeface; first what the platform calls its own, then what is nearly everywhere. */

@@ -11,6 +11,7 @@ export interface PictureNode {
   readonly children: readonly PictureChild[];
 }
 
+/** An element or a text. */
 export type PictureChild = PictureNode | string;
 
 /** Attributes as they are written by hand: `undefined` leaves one out. */

@@ -31,6 +31,7 @@ export interface ReportFinding {
   readonly lines: readonly string[];
 }
 
+/** What the whole account is made of; everything optional adds a part and takes none away. */
 export interface ReportInput {
   readonly state: VisitState;
   readonly assessment: Assessment;

@@ -5,6 +5,7 @@ import { capitalised, countText, massRangeText, massText, probabilityText } from
 import { surfacesText } from './task-text.ts';
 import { whenOf } from './visit-clock.ts';
 
+/** The five surfaces within reach that are most likely to be informative as handed back. */
 export function worstTable(state: VisitState, assessment: Assessment): FigureTable {
   const p = (s: SurfaceResult) => s.after.p[assessment.adversary] ?? 0;
   const worst = assessment.surfaces
@@ -72,6 +73,7 @@ export function differencesOf(state: VisitState): readonly string[] {
   return lines.sort((a, b) => a.at - b.at).map((l) => `${when(l.at)} – ${l.text}`);
 }
 
+/** Informative surfaces to be expected, by place and reach. */
 export function spaceTable(state: VisitState, assessment: Assessment): FigureTable {
   return {
     caption: 'By place: informative surfaces to be expected',
@@ -103,6 +105,7 @@ const sortText: Readonly<Record<string, string>> = {
   kept: 'ours to keep, in no headline',
 };
 
+/** Every surface of a place that carries trace, largest first. */
 export function surfaceTable(
   state: VisitState,
   assessment: Assessment,
@@ -136,6 +139,7 @@ export function surfaceTable(
   };
 }
 
+/** Swabs with their results. */
 export function swabTable(state: VisitState): FigureTable {
   const results = state.factsOf('result');
   return {
@@ -164,6 +168,7 @@ export function swabTable(state: VisitState): FigureTable {
   };
 }
 
+/** Packages with seal, mass and end. */
 export function unitTable(state: VisitState): FigureTable {
   const ends = state.factsOf('disposition');
   return {
@@ -196,6 +201,7 @@ export function unitTable(state: VisitState): FigureTable {
   };
 }
 
+/** Parameters that have no source. */
 export function assumptionTable(state: VisitState, assessment: Assessment): FigureTable {
   return {
     caption: 'Parameters without a source',
@@ -212,6 +218,7 @@ export function assumptionTable(state: VisitState, assessment: Assessment): Figu
   };
 }
 
+/** Orders surfaces by mean mass in one set, largest first, then by id. */
 export function byMass(set: 'before' | 'after') {
   return (a: SurfaceResult, b: SurfaceResult) =>
     b[set].mean - a[set].mean || (a.id < b.id ? -1 : 1);

@@ -13,7 +13,7 @@ import { palette } from './palette.ts';
 import { h, type PictureNode } from './picture.ts';
 import { labelledSurfaces, labelNode, labelOf, labelSize, type PlanLabel } from './plan-labels.ts';
 import { paintObject } from './plan-paint.ts';
-import { type PlacedObject, type PlanView, placeObject, rectToPanel } from './plan-view.ts';
+import { type PlacedObject, type PlanView, placeObject } from './plan-view.ts';
 import { floorNodes, frameNode, roomObstacles } from './room-floor.ts';
 import { type Framing, framingsOf } from './room-framing.ts';
 import { keyNodes, placeKey } from './room-key.ts';

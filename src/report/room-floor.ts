@@ -8,6 +8,7 @@ import { type RoomPanel, roomRect } from './room-panel.ts';
 
 const wallPx = 3.4;
 
+/** Floor, walls, declared doors and fixtures. */
 export function floorNodes(panel: RoomPanel, view: PlanView): readonly PictureNode[] {
   const space = spaceOf(panel.state, panel.space);
   const rect = rectToPanel(roomRect(panel), view);

@@ -4,6 +4,7 @@ import type { PlanView } from './plan-view.ts';
 import type { RoomObject } from './room-objects.ts';
 import { type RoomPanel, roomRect } from './room-panel.ts';
 
+/** A view of a room, and whether it shows only a part of it. */
 export interface Framing {
   readonly view: PlanView;
   readonly isScene: boolean;

@@ -10,6 +10,7 @@ import { fitText } from './text-width.ts';
 /** The whole room, small: where the scene lies in it. */
 const keyWidthPx = 104;
 
+/** A free corner for the whole room in small; undefined when there is none. */
 export function placeKey(
   panel: RoomPanel,
   bounds: Rect,
@@ -28,6 +29,7 @@ export function placeKey(
     .find((rect) => !obstacles.some((o) => meets(rect, o, 6)));
 }
 
+/** The whole room in small, furniture by its largest value, the scene framed in green. */
 export function keyNodes(
   panel: RoomPanel,
   at: { readonly key: Rect; readonly view: PlanView; readonly objects: readonly RoomObject[] },

@@ -57,6 +57,7 @@ export interface RoomObject {
   readonly replaces?: string;
 }
 
+/** Which room, as which set (and at which instant, for `now`) is asked for. */
 export interface RoomQuestion {
   readonly state: VisitState;
   readonly assessment: Assessment;

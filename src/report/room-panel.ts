@@ -19,6 +19,7 @@ export function boundsOf(panel: RoomPanel): Rect {
   return { x: 8, y: 8, width: panel.width - 16, height: panel.height - 16 };
 }
 
+/** The room itself, in cm. */
 export function roomRect(panel: RoomPanel): Rect {
   const space = spaceOf(panel.state, panel.space);
   return { x: 0, y: 0, width: space.widthCm, height: space.depthCm };

@@ -16,6 +16,7 @@ export interface FlowLink {
   readonly kind: FlowKind;
 }
 
+/** What pathways are drawn from; `width` in px. */
 export interface SankeyInput {
   readonly prefix: string;
   readonly width: number;

@@ -2,6 +2,7 @@ import type { Task } from '../model/fact.ts';
 import type { VisitState } from '../model/state.ts';
 import { listText } from './figure-text.ts';
 
+/** How a task was done: "pass 2, detergent and water". */
 export function verbOf(state: VisitState, task: Task): string {
   const method = state.pack.methods[task.method];
   const pass = task.pass === undefined ? '' : `pass ${task.pass}, `;
@@ -36,6 +37,7 @@ export function surfacesText(state: VisitState, ids: readonly string[]): string 
   );
 }
 
+/** Words for outcomes that say that something was not done. */
 export const outcomeText: Readonly<Record<string, string>> = {
   dropped: 'dropped',
   'not-done': 'not done',
@@ -43,6 +45,7 @@ export const outcomeText: Readonly<Record<string, string>> = {
   accepted: 'accepted',
 };
 
+/** Whether a task stands for something that was not done. */
 export function isDropped(task: Task): boolean {
   return ['dropped', 'not-done', 'not-accessible', 'accepted'].includes(task.outcome);
 }

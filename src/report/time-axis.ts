@@ -20,6 +20,7 @@ export interface Fold {
   readonly width: number;
 }
 
+/** A mark of the clock under the axis. */
 export interface Tick {
   readonly atMs: number;
   readonly x: number;
@@ -27,6 +28,7 @@ export interface Tick {
   readonly text: string;
 }
 
+/** What an axis has to show and where; `x` and `width` in px. */
 export interface TimeAxisInput {
   /** Spans in which something happens; at least one. */
   readonly busy: readonly { readonly fromMs: number; readonly toMs: number }[];

@@ -7,8 +7,9 @@ import { type Place, pace, workMs } from './pace.ts';
 import { methodWith, type Room } from './room.ts';
 
 /**
- * Takes up a sweep in the middle: everybody is free from `now` or from the end of what he had begun, and stands where
- * that was; what is wet will be wiped off by the same person; what was carried out and is in no package is sealed.
+ * Takes up a sweep in the middle: everybody is free from `now` or from the end of what he had
+ * begun, and stands where that was; what is wet will be wiped off by the same person; what was
+ * carried out and is in no package is sealed.
  */
 export function resumeWork(floor: Floor, now: number): void {
   for (const member of floor.crew)
@@ -27,7 +28,10 @@ export function resumeWork(floor: Floor, now: number): void {
   }
 }
 
-/** Objects that were carried out and are in no package, nor in the hands of somebody who is sealing them. */
+/**
+ * Objects that were carried out and are in no package, nor in the hands of somebody who is sealing
+ * them.
+ */
 function takeUpCarried(floor: Floor, room: Room): void {
   const { state } = floor;
   const isSealed = (id: string): boolean =>

@@ -6,7 +6,10 @@ import { standsOn } from './loads.ts';
 import type { TimedTask } from './timed-task.ts';
 import { departureFrom } from './window.ts';
 
-/** What the host agreed to: whose things may be wiped, whose may be carried away, what stays untouched. */
+/**
+ * What the host agreed to: whose things may be wiped, whose may be carried away, what stays
+ * untouched.
+ */
 export function agreementProblems(
   state: VisitState,
   timed: readonly TimedTask[],
@@ -65,7 +68,9 @@ export function chemistryProblems(
   return problems;
 }
 
-/** Before or after the principal's stay: agents of the two never meet, hours and people lie between. */
+/**
+ * Before or after the principal's stay: agents of the two never meet, hours and people lie between.
+ */
 function windowIndex(state: VisitState, { task, from }: TimedTask): number {
   const departed = departureFrom(state, task.space);
   return departed !== undefined && from >= departed ? 1 : 0;

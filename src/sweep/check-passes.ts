@@ -3,7 +3,10 @@ import { entryOf } from '../model/entry.ts';
 import type { VisitState } from '../model/state.ts';
 import type { TimedTask } from './timed-task.ts';
 
-/** Dwell, hands off what is wet, one person at a surface, and second passes by other hands or another method. */
+/**
+ * Dwell, hands off what is wet, one person at a surface, and second passes by other hands or
+ * another method.
+ */
 export function passProblems(state: VisitState, timed: readonly TimedTask[]): readonly Problem[] {
   const bySurface = new Map<string, TimedTask[]>();
   for (const t of timed) {

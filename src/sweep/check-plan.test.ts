@@ -97,7 +97,11 @@ describe('each rule finds its breach', () => {
       'chlorine needs air',
       [task('A', 0, 60, { ...top, ...wet(10, 40) })],
       ['ventilation A'],
-      { change: (d) => void (d.spaces['talks']!.ventilated = false) },
+      {
+        change: (d) => {
+          d.spaces['talks']!.ventilated = false;
+        },
+      },
     ],
     [
       'one person at a surface',
@@ -153,13 +157,21 @@ describe('each rule finds its breach', () => {
       'only what the host lets go is removed',
       [task('A', 0, 30, { method: 'remove', objects: ['towel-a'] })],
       ['removal-not-agreed A'],
-      { change: (d) => void (d.declaration.hostAgreement.mayRemove = []) },
+      {
+        change: (d) => {
+          d.declaration.hostAgreement.mayRemove = [];
+        },
+      },
     ],
     [
       'no more wipes than there are',
       [task('A', 0, 30, arm), task('B', 30, 60, { surfaces: ['chair-1/arm-right'] })],
       ['supplies B'],
-      { change: (d) => void (d.supplies = [{ method: 'detergent-water', count: 1 }]) },
+      {
+        change: (d) => {
+          d.supplies = [{ method: 'detergent-water', count: 1 }];
+        },
+      },
     ],
     [
       'methods are of the pack',

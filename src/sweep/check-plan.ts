@@ -13,11 +13,13 @@ import { departureFrom } from './window.ts';
 const notDone: readonly Task['outcome'][] = ['dropped', 'accepted', 'not-accessible', 'not-done'];
 
 /**
- * Judges any list of tasks, planned or recorded, and lists every reason why it could not or must not have been done
- * so: nobody does two things at once; windows, holds, shifts and supplies; the agreement; wetting, materials, dwell
- * and interlocks; two passes by other hands or another method; removal before wiping; a second person at every
- * sealing. A re-plan is judged together with what was done before it. An empty list is feasible. It does not say whether the plan is good. Windows end as they did, or at `until`
- * (a plan is judged by the windows that were known when it was made: `planWindows`).
+ * Judges any list of tasks, planned or recorded, and lists every reason why it could not or must
+ * not have been done so: nobody does two things at once; windows, holds, shifts and supplies; the
+ * agreement; wetting, materials, dwell and interlocks; two passes by other hands or another method;
+ * removal before wiping; a second person at every sealing. A re-plan is judged together with what
+ * was done before it. An empty list is feasible. It does not say whether the plan is good. Windows
+ * end as they did, or at `until` (a plan is judged by the windows that were known when it was made:
+ * `planWindows`).
  */
 export function checkPlan(
   state: VisitState,

@@ -6,7 +6,10 @@ import type { TimedTask } from './timed-task.ts';
 /** A package is written down at most this long after the task that sealed it. Assumption. */
 const noteWithinMs = 120_000;
 
-/** Every sealing has a second person: in the record of the package, or with a task of his own beside it. */
+/**
+ * Every sealing has a second person: in the record of the package, or with a task of his own beside
+ * it.
+ */
 export function sealingProblems(
   state: VisitState,
   timed: readonly TimedTask[],

@@ -17,12 +17,17 @@ export interface MethodChoice {
 
 export type Agent = Method['agent'];
 
-/** Whether two methods must never meet in one space and window; there is no override (product.md section 2.2). */
+/**
+ * Whether two methods must never meet in one space and window; there is no override (product.md
+ * section 2.2).
+ */
 export function neverTogether(one: Method, other: Method): boolean {
   return one.neverWith.includes(other.agent) || other.neverWith.includes(one.agent);
 }
 
-/** Why a method may not be used on a surface at all, whatever else is used; undefined when it may. */
+/**
+ * Why a method may not be used on a surface at all, whatever else is used; undefined when it may.
+ */
 export function whyNotOn(
   method: Method,
   surface: Pick<ExpandedSurface, 'wettable' | 'material' | 'hard'>,
@@ -39,7 +44,10 @@ export function isVentilated(state: VisitState, space: string): boolean {
   return entry.ventilated === true || entry.environment === 'outdoor';
 }
 
-/** Own things may always be wiped; others when the agreement names their owner and does not exclude them. */
+/**
+ * Own things may always be wiped; others when the agreement names their owner and does not exclude
+ * them.
+ */
 export function mayWipe(state: VisitState, object: ExpandedObject): boolean {
   const agreement = state.document.declaration.hostAgreement;
   if (agreement.excludedObjects.includes(object.id)) return false;
@@ -47,8 +55,9 @@ export function mayWipe(state: VisitState, object: ExpandedObject): boolean {
 }
 
 /**
- * Methods for a surface in the order of what they leave of its class mix; a method that leaves everything is none.
- * Methods for fabric are for porous materials only. Equal residues: the one that holds the surface for less time.
+ * Methods for a surface in the order of what they leave of its class mix; a method that leaves
+ * everything is none. Methods for fabric are for porous materials only. Equal residues: the one
+ * that holds the surface for less time.
  */
 export function methodsFor(
   state: VisitState,
@@ -73,7 +82,9 @@ export function methodsFor(
   );
 }
 
-/** What is kept out of a space because nobody said that it is ventilated; one refusal per method. */
+/**
+ * What is kept out of a space because nobody said that it is ventilated; one refusal per method.
+ */
 export function ventilationRefusals(
   state: VisitState,
   space: string,
@@ -97,8 +108,9 @@ export interface AgentDemand {
 }
 
 /**
- * Chooses for one space and window which of the agents that react with each other are used: the compatible set worth
- * most over all surfaces. Agents already used in the window are fixed. What is left out is reported as a refusal.
+ * Chooses for one space and window which of the agents that react with each other are used: the
+ * compatible set worth most over all surfaces. Agents already used in the window are fixed. What is
+ * left out is reported as a refusal.
  */
 export function chooseAgents(
   space: string,

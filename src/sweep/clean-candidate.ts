@@ -30,15 +30,22 @@ interface CleaningAsk {
 /** Gains below this are rounding, not work. */
 const gainMin = 1e-9;
 
-/** A method that brings less than this share of the best one at hand waits for somebody who can use that. */
+/**
+ * A method that brings less than this share of the best one at hand waits for somebody who can use
+ * that.
+ */
 const gainShareMin = 0.8;
 
-/** The next pass on a surface by a person: the best method that is at hand, fits the time and the rule of two hands. */
+/**
+ * The next pass on a surface by a person: the best method that is at hand, fits the time and the
+ * rule of two hands.
+ */
 export function cleaningCandidate(floor: Floor, ask: CleaningAsk): Candidate | undefined {
   const { member, room, open } = ask;
   if (open.groups.length >= 2 || isUnder(room, open)) return undefined;
   const own = open.groups.filter((g) => g.person === member.id);
-  // Another method is another agent: five minutes of what was there for thirty seconds is the same hand again.
+  // Another method is another agent: five minutes of what was there for thirty seconds is the same
+  // hand again.
   const ownAgents = own.map((g) => entryOf(floor.state.pack.methods, g.method)?.agent);
   // Two passes by one person share that person's habits: only where nobody else could come.
   if (own.length > 0 && room.hands.length > 1) return undefined;
@@ -62,7 +69,10 @@ export function cleaningCandidate(floor: Floor, ask: CleaningAsk): Candidate | u
   return undefined;
 }
 
-/** What stands on the surface or covers it has to leave first; what nobody could carry away no longer counts. */
+/**
+ * What stands on the surface or covers it has to leave first; what nobody could carry away no
+ * longer counts.
+ */
 function isUnder(room: Room, { job }: OpenJob): boolean {
   return room.loads.some((l) => job.after.includes(l.load.id) && l.doneAt === undefined);
 }
@@ -87,7 +97,8 @@ function timingOf(floor: Floor, ask: CleaningAsk, choice: MethodChoice): Timing 
   const wipe = method.dwellMs > 0 ? methodWith(floor.state, 'none', 'wipe-off') : undefined;
   const splits = wipe?.id === 'wipe-off' && isAtHand(floor, room, wipe.id);
   const wipeMs = splits && wipe !== undefined ? workMs(wipe.method, areaCm2) : undefined;
-  // Without a second wipe the person stays for the dwell and goes over it once more with the same one.
+  // Without a second wipe the person stays for the dwell and goes over it once more with the same
+  // one.
   const stayMs = method.dwellMs > 0 ? applyMs : 0;
   const loadsOut = room.loads
     .filter((l) => open.job.after.includes(l.load.id))
@@ -143,8 +154,8 @@ function wipeOffOf(
 }
 
 /**
- * Expected informative surfaces fewer by a pass; a first pass counts half of what two bring where that is more, since
- * one alone may only scratch a surface that carries plenty.
+ * Expected informative surfaces fewer by a pass; a first pass counts half of what two bring where
+ * that is more, since one alone may only scratch a surface that carries plenty.
  */
 function gainOf({ valuation }: Floor, { member, open }: CleaningAsk, choice: MethodChoice): number {
   const key = `${choice.id} ${member.id}`;

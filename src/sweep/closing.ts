@@ -5,9 +5,10 @@ import { pace, walkMs } from './pace.ts';
 import { type DraftTask, draftKey, methodWith, type Room } from './room.ts';
 
 /**
- * Keeps the last minutes of a space for what must not be forgotten: counting, sealing the used wipes, gloves and tape
- * with a second person, leaving. At the end of the window, or when the last shift that can do it ends. Sets `leaveAt`
- * and `workUntil`; where it does not fit it says so in `cannot`.
+ * Keeps the last minutes of a space for what must not be forgotten: counting, sealing the used
+ * wipes, gloves and tape with a second person, leaving. At the end of the window, or when the last
+ * shift that can do it ends. Sets `leaveAt` and `workUntil`; where it does not fit it says so in
+ * `cannot`.
  */
 export function reserveClosing(state: VisitState, room: Room, crew: readonly Member[]): void {
   const { window, worklist } = room;
@@ -181,7 +182,10 @@ export function standBy(
   });
 }
 
-/** The hand-over to the host, by the protocol lead (or whoever was last); none where nobody of ours went in. */
+/**
+ * The hand-over to the host, by the protocol lead (or whoever was last); none where nobody of ours
+ * went in.
+ */
 export function releaseDraft(state: VisitState, room: Room): DraftTask | undefined {
   if (room.drafts.length === 0) return undefined;
   const { people } = state.document;
@@ -222,7 +226,10 @@ function cannot(room: Room, code: string, message: string): void {
   room.cannot.push({ code, path: room.window.space, message: `${room.window.space}: ${message}` });
 }
 
-/** Sealing of one load by the person who carried it out, from a certain time; undefined when nobody can stand by. */
+/**
+ * Sealing of one load by the person who carried it out, from a certain time; undefined when nobody
+ * can stand by.
+ */
 export function secondFor(
   room: Room,
   crew: readonly Member[],

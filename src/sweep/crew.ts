@@ -36,9 +36,10 @@ export interface Shift {
 }
 
 /**
- * The crew of a visit in id order: sweepers work (everybody on the list does where nobody has that role), unit
- * officers and the medical liaison only stand by as second persons; officers named in the agreement do so without a
- * shift of their own. `extra` adds hands that may do everything, to see what one more person would bring.
+ * The crew of a visit in id order: sweepers work (everybody on the list does where nobody has that
+ * role), unit officers and the medical liaison only stand by as second persons; officers named in
+ * the agreement do so without a shift of their own. `extra` adds hands that may do everything, to
+ * see what one more person would bring.
  */
 export function crewOf(state: VisitState, extra?: string): readonly Member[] {
   const shifts = new Map<string, Shift[]>();
@@ -106,7 +107,10 @@ export function mayWork(
   );
 }
 
-/** Earliest instant from `from` on at which a person is on a shift that allows the work; undefined when none is left. */
+/**
+ * Earliest instant from `from` on at which a person is on a shift that allows the work; undefined
+ * when none is left.
+ */
 export function onShiftFrom(
   member: Member,
   what: { readonly space: string; readonly method?: string; readonly from: number },
@@ -136,8 +140,8 @@ function mayEnter(member: Member, window: SweepWindow): boolean {
 }
 
 /**
- * Who sweeps a space: whoever has a shift in its window, or the `people` most widely usable of them, and the `extra`
- * hands on top.
+ * Who sweeps a space: whoever has a shift in its window, or the `people` most widely usable of
+ * them, and the `extra` hands on top.
  */
 export function handsFor(
   crew: readonly Member[],

@@ -11,8 +11,9 @@ import { type DraftTask, methodWith, type OpenLoad, type Room } from './room.ts'
 const stepsMax = 200_000;
 
 /**
- * Sends people to work, always the one who is free first to what takes away most per second (no search, no chance):
- * a plan of the kind a good foreman makes, on one timeline per person over all spaces.
+ * Sends people to work, always the one who is free first to what takes away most per second (no
+ * search, no chance): a plan of the kind a good foreman makes, on one timeline per person over all
+ * spaces.
  */
 export function dispatch(floor: Floor): void {
   const sweepers = floor.crew.filter((m) => !m.secondOnly);
@@ -149,7 +150,10 @@ function removalNote({ load }: OpenLoad): string {
   return [...cover, ...receipt].join('; ');
 }
 
-/** Seals a load at the door with a second person, as soon as one can stand by; false when that is too late. */
+/**
+ * Seals a load at the door with a second person, as soon as one can stand by; false when that is
+ * too late.
+ */
 function sealLoad(floor: Floor, { member, room, open }: RemovalAsk, until: number): boolean {
   const bag = methodWith(floor.state, 'bag', 'bag-and-seal');
   if (bag === undefined) return false;

@@ -28,7 +28,9 @@ export interface RemovalLoad {
 /** What has to leave a space, in loads, most trace first; and what should but may not. */
 export interface Removals {
   readonly loads: readonly RemovalLoad[];
-  /** Own things without a trace worth a number: they are counted and go along, without a package. */
+  /**
+   * Own things without a trace worth a number: they are counted and go along, without a package.
+   */
   readonly along: readonly string[];
   /** Surfaces that leave, with a load or along. */
   readonly surfaces: ReadonlySet<string>;
@@ -46,8 +48,9 @@ interface Piece {
 }
 
 /**
- * Remove before wipe: own things that can be carried always leave, own covers too (untouched ones without ado); property of the venue when its
- * control says so, it was touched, and the agreement lets it go (with a receipt where one is owed).
+ * Remove before wipe: own things that can be carried always leave, own covers too (untouched ones
+ * without ado); property of the venue when its control says so, it was touched, and the agreement
+ * lets it go (with a receipt where one is owed).
  */
 export function removalsOf(
   state: VisitState,
@@ -119,7 +122,10 @@ export function receiptParties(
   return [...owners].sort(compareText);
 }
 
-/** Whether an item stands or lies on another object: its middle is inside the other's larger footprint. */
+/**
+ * Whether an item stands or lies on another object: its middle is inside the other's larger
+ * footprint.
+ */
 export function standsOn(item: ExpandedObject, on: ExpandedObject): boolean {
   if (item.id === on.id || item.space !== on.space) return false;
   if (item.widthCm * item.depthCm >= on.widthCm * on.depthCm) return false;

@@ -1,11 +1,15 @@
 import type { Method } from '../model/pack.ts';
 
 /**
- * How long things take. Speeds of working and set-up times are the pack's; what is here is about people and
- * rooms. Every number is an Assumption unless a source is named; the crew's own drills should replace them.
+ * How long things take. Speeds of working and set-up times are the pack's; what is here is about
+ * people and rooms. Every number is an Assumption unless a source is named; the crew's own drills
+ * should replace them.
  */
 export const pace = {
-  /** Walking among furniture with a tray; the comfortable gait of adults is 127-146 cm/s (Bohannon 1997). Assumption. */
+  /**
+   * Walking among furniture with a tray; the comfortable gait of adults is 127-146 cm/s (Bohannon
+   * 1997). Assumption.
+   */
   walkCmPerSecond: 100,
   /** The crew waits at the door until the principal has left. Assumption. */
   entryMs: 20_000,
@@ -13,7 +17,9 @@ export const pace = {
   betweenSpacesMs: 60_000,
   /** To take one small thing up, or to put it into a package. Assumption. */
   itemMs: 5_000,
-  /** To gather something larger than a tray (bed linen, a chair cover, a camp toilet). Assumption. */
+  /**
+   * To gather something larger than a tray (bed linen, a chair cover, a camp toilet). Assumption.
+   */
   bulkyItemMs: 40_000,
   /** What a second person needs: read the seal number aloud, compare, sign. Assumption. */
   witnessMs: 20_000,
@@ -21,7 +27,10 @@ export const pace = {
   releaseMs: 40_000,
   /** A wet film must not dry: the wipe-off comes at most this long after the dwell. Assumption. */
   wetSlackMs: 30_000,
-  /** Nobody stands by a wet surface for longer: a longer dwell needs a wipe-off in a task of its own. Assumption. */
+  /**
+   * Nobody stands by a wet surface for longer: a longer dwell needs a wipe-off in a task of its
+   * own. Assumption.
+   */
   attendedDwellMaxMs: 60_000,
   /** Nobody starts a job that would leave him standing about for longer than this. Assumption. */
   idleMaxMs: 45_000,

@@ -190,7 +190,8 @@ describe('the talks room of the small visit', () => {
     assert.ok(outcome.kind === 'plan');
     const played = stateOf(smallDocument(), [...smallFacts(), ...planToFacts(state, outcome.plan)]);
     const engine = assess(played, 512);
-    // Masses are a fitted lognormal and passes independent here: 0.06 per surface, and no bias beyond 0.3 in the sum.
+    // Masses are a fitted lognormal and passes independent here: 0.06 per surface, and no bias
+    // beyond 0.3 in the sum.
     for (const { surfaces } of outcome.plan.spaces)
       for (const planned of surfaces.filter((s) => s.outcome !== 'out-of-reach')) {
         const p = engine.surfaces.find((s) => s.id === planned.surface)?.after.p['standard'] ?? 0;
@@ -207,7 +208,9 @@ describe('the talks room of the small visit', () => {
 describe('what a plan may not do', () => {
   it('removes nothing of the venue that the agreement does not let go', () => {
     const { plan } = planOf({
-      change: (d) => void (d.declaration.hostAgreement.mayRemove = []),
+      change: (d) => {
+        d.declaration.hostAgreement.mayRemove = [];
+      },
     });
     const removed = plan.spaces.flatMap((s) => s.tasks).flatMap((t) => t.objects);
     assert.ok(removed.includes('glass-a') && !removed.includes('towel-a'));
@@ -221,7 +224,11 @@ describe('what a plan may not do', () => {
   });
 
   it('wipes nothing of the venue when the agreement names only our own', () => {
-    const { plan } = planOf({ change: (d) => void (d.declaration.hostAgreement.mayWipe = []) });
+    const { plan } = planOf({
+      change: (d) => {
+        d.declaration.hostAgreement.mayWipe = [];
+      },
+    });
     const talks = spaceOf(plan, 'talks');
     assert.equal(talks.tasks.filter((t) => t.pass !== undefined).length, 0);
     const arm = talks.left.find((l) => l.surface === 'chair-1/arm-left');
@@ -250,7 +257,11 @@ describe('what a plan may not do', () => {
   });
 
   it('lets a lone sweeper take another method for the second pass', () => {
-    const { plan } = planOf({ change: (d) => void (d.crew = d.crew.slice(0, 1)) });
+    const { plan } = planOf({
+      change: (d) => {
+        d.crew = d.crew.slice(0, 1);
+      },
+    });
     const passes = wipes(tasksOn(spaceOf(plan, 'talks'), 'table-a/top'));
     assert.deepEqual(
       passes.map((t) => [t.person, t.method]),
@@ -279,13 +290,36 @@ describe('what a plan may not do', () => {
     assert.ok(salon.every((t) => t.person !== 'SWP3'));
   });
 
+  it('wipes nothing under what could not be carried away in time', () => {
+    // 108 s from entry: no time for tray and door, time enough for the edge of the table.
+    const { plan } = planOf({ options: { spaces: ['talks'], minutes: 1.8 } });
+    const talks = spaceOf(plan, 'talks');
+    assert.ok(wipes(tasksOn(talks, 'chair-1/arm-left')).length > 0, 'there is time to wipe');
+    assert.equal(tasksOn(talks, 'table-a/edge').length, 0);
+    const edge = talks.left.find((l) => l.surface === 'table-a/edge');
+    assert.equal(edge?.reason, 'what stands on it could not be carried away');
+  });
+
+  it('keeps a weak method off a surface that others can do better', () => {
+    const { plan } = planOf({
+      change(d) {
+        d.crew = d.crew.map((c, i) => (i === 0 ? { ...c, methods: ['microfibre-dry'] } : c));
+      },
+    });
+    const talks = spaceOf(plan, 'talks');
+    for (const surface of ['chair-1/arm-left', 'table-a/edge'])
+      for (const pass of wipes(tasksOn(talks, surface)))
+        assert.equal(pass.method, 'detergent-water', surface);
+  });
+
   it('uses no more wipes than there are, and says that they ran out', () => {
     const { plan } = planOf({
-      change: (d) =>
-        void (d.supplies = [
+      change: (d) => {
+        d.supplies = [
           { method: 'detergent-water', count: 2 },
           { method: 'microfibre-dry', count: 0 },
-        ]),
+        ];
+      },
     });
     const used = plan.spaces.flatMap((s) => s.tasks).filter((t) => t.method === 'detergent-water');
     assert.equal(used.length, 2);
@@ -294,7 +328,11 @@ describe('what a plan may not do', () => {
   });
 
   it('plans nothing in spaces that we keep, and nothing where it may not go', () => {
-    const { plan } = planOf({ change: (d) => void (d.spaces['salon']!.keptByUs = true) });
+    const { plan } = planOf({
+      change: (d) => {
+        d.spaces['salon']!.keptByUs = true;
+      },
+    });
     assert.deepEqual(
       plan.spaces.map((s) => s.space),
       ['talks'],
@@ -303,7 +341,9 @@ describe('what a plan may not do', () => {
 
   it('says that nobody may enter', () => {
     const { plan } = planOf({
-      change: (d) => void (d.crew = d.crew.map((c) => ({ ...c, spaces: ['salon'] }))),
+      change: (d) => {
+        d.crew = d.crew.map((c) => ({ ...c, spaces: ['salon'] }));
+      },
     });
     assert.ok(plan.cannot.some((c) => c.code === 'no-crew' && c.path === 'talks'));
     assert.ok(plan.cannot.some((c) => c.code === 'not-removed' && c.path === 'glass-a'));

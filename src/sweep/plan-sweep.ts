@@ -5,20 +5,15 @@ import { spaceOf, type VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
 import { createParameterReader } from '../trace/parameters.ts';
 import { resumeWork } from './begun.ts';
-import { releaseDraft, reserveClosing } from './closing.ts';
+import { reserveClosing } from './closing.ts';
 import { crewOf, handsFor, mayUse } from './crew.ts';
 import { dispatch } from './dispatch.ts';
 import type { Floor } from './floor.ts';
+import { type Numbered, numberTasks } from './number-tasks.ts';
 import { pace } from './pace.ts';
-import type {
-  LeftSurface,
-  PlannedSpace,
-  PlannedSurface,
-  PlannedTask,
-  SweepOutcome,
-  SweepPlan,
-} from './plan.ts';
-import { createRoom, type DraftTask, draftKey, type Room } from './room.ts';
+import type { LeftSurface, PlannedSpace, PlannedSurface, SweepOutcome, SweepPlan } from './plan.ts';
+import { setReleases, spreadReleases } from './releases.ts';
+import { createRoom, type Room } from './room.ts';
 import { putAside, suppliesLeft } from './supplies.ts';
 import { plannedSurfaces } from './surfaces.ts';
 import { scheduleSwabs } from './swab-round.ts';
@@ -42,10 +37,11 @@ const moreMinutes = 5;
 const oneMore = '+1';
 
 /**
- * Plans the sweep of every space that is handed back, on one timeline per person: remove, then wipe, twice by other
- * hands, seal what was used, count, leave. Works with what is known at the principal's departure, or at `now` (a
- * re-plan: tasks that had begun are taken as done). Says what it leaves and why, what must be done and cannot be, and
- * what five more minutes or one more person would bring. Under a hold in scope it plans nothing there.
+ * Plans the sweep of every space that is handed back, on one timeline per person: remove, then
+ * wipe, twice by other hands, seal what was used, count, leave. Works with what is known at the
+ * principal's departure, or at `now` (a re-plan: tasks that had begun are taken as done). Says what
+ * it leaves and why, what must be done and cannot be, and what five more minutes or one more person
+ * would bring. Under a hold in scope it plans nothing there.
  */
 export function planSweep(input: SweepInput): SweepOutcome {
   const { windows, held } = sweepWindows(input.state, input);
@@ -110,7 +106,10 @@ interface Draft {
   readonly after: number;
 }
 
-/** Sealing at once is the better habit; sealing outside buys minutes in a short window. The lower prediction wins. */
+/**
+ * Sealing at once is the better habit; sealing outside buys minutes in a short window. The lower
+ * prediction wins.
+ */
 function bestOf(context: Context, variation: Variation): Draft {
   const worklists = context.worklistsWith(variation.extraMs ?? 0);
   const atOnce = draftWith(context, worklists, { ...variation, sealing: 'at-once' });
@@ -174,30 +173,6 @@ function draftWith(
   };
 }
 
-/** Two spaces that end together: one is left a little earlier, since the lead hands back one after the other. */
-function spreadReleases(rooms: readonly Room[]): void {
-  const stepMs = pace.releaseMs + pace.betweenSpacesMs;
-  const latestFirst = [...rooms]
-    .filter((r) => r.worklist.cleaning.length + r.worklist.removals.loads.length > 0)
-    .sort((a, b) => b.leaveAt - a.leaveAt || compareText(a.window.space, b.window.space));
-  let next = Number.MAX_SAFE_INTEGER;
-  for (const room of latestFirst) {
-    const latest = Math.min(room.leaveAt, next - stepMs);
-    if (latest > room.window.from) room.leaveAt = latest;
-    room.workUntil = room.leaveAt;
-    next = room.leaveAt;
-  }
-}
-
-/** A space is handed back once the crew has left it, by one lead after the other. */
-function setReleases(byEnd: readonly Room[]): void {
-  let free = 0;
-  for (const room of [...byEnd].sort((a, b) => a.leaveAt - b.leaveAt)) {
-    room.releaseAt = Math.max(room.leaveAt, free);
-    free = room.releaseAt + pace.releaseMs;
-  }
-}
-
 function undoneLoads(room: Room): readonly Problem[] {
   return room.loads
     .filter((l) => l.doneAt === undefined)
@@ -207,70 +182,6 @@ function undoneLoads(room: Room): readonly Problem[] {
       path: piece.id,
       message: `${piece.label}: expected to be carried out of ${room.window.space} before it is handed back, got no time for it`,
     }));
-}
-
-type Numbered = ReadonlyMap<DraftTask, PlannedTask>;
-
-/** Ids in the order of time, over all spaces; the same person never begins two things at once. */
-function numberTasks(state: VisitState, rooms: readonly Room[]): Numbered {
-  for (const room of rooms) {
-    const release = releaseDraft(state, room);
-    if (release !== undefined) room.drafts.push(release);
-    dropEmptySealing(room);
-  }
-  const drafts = rooms
-    .flatMap((r) => r.drafts)
-    .sort(
-      (a, b) => a.from - b.from || compareText(a.person, b.person) || compareText(a.space, b.space),
-    );
-  const width = Math.max(3, String(drafts.length).length);
-  const idOf = new Map(
-    drafts.map((d, i) => [draftKey(d), `plan-${String(i + 1).padStart(width, '0')}`]),
-  );
-  const numbered = new Map<DraftTask, PlannedTask>();
-  for (const draft of drafts) {
-    const { secondTo, takesSupplies, ...rest } = draft;
-    const main = secondTo === undefined ? undefined : idOf.get(secondTo);
-    numbered.set(draft, {
-      ...rest,
-      id: idOf.get(draftKey(draft)) ?? '',
-      ...(main === undefined ? {} : { secondTo: main }),
-      ...(takesSupplies !== true ? {} : { usedSuppliesOf: suppliesOf(state, rooms, draft, idOf) }),
-    });
-  }
-  return numbered;
-}
-
-/** Everything that left a wipe, a glove or a tape in the space, before planning began too. */
-function suppliesOf(
-  state: VisitState,
-  rooms: readonly Room[],
-  draft: DraftTask,
-  idOf: ReadonlyMap<string, string>,
-): readonly string[] {
-  const room = rooms.find((r) => r.window.space === draft.space);
-  const packed = new Set(state.factsOf('unit').flatMap((u) => u.usedSuppliesOf ?? []));
-  const begun = (room?.worklist.begun ?? [])
-    .filter((t) => leavesSupplies(state, t.method) && !packed.has(t.id))
-    .map((t) => t.id);
-  const planned = (room?.drafts ?? [])
-    .filter((d) => leavesSupplies(state, d.method))
-    .map((d) => idOf.get(draftKey(d)) ?? '');
-  return [...begun, ...planned].sort(compareText);
-}
-
-function leavesSupplies(state: VisitState, method: string): boolean {
-  return method === 'wipe-off' || entryOf(state.pack.methods, method)?.effect === 'clean';
-}
-
-/** Where nothing was wiped there is nothing to seal. */
-function dropEmptySealing(room: Room): void {
-  const sealing = room.drafts.find((d) => d.takesSupplies === true);
-  if (sealing === undefined || room.worklist.begun.length > 0) return;
-  if (room.drafts.some((d) => d.pass !== undefined)) return;
-  const key = draftKey(sealing);
-  const kept = room.drafts.filter((d) => d !== sealing && d.secondTo !== key);
-  room.drafts.splice(0, room.drafts.length, ...kept);
 }
 
 function spaceOfPlan(

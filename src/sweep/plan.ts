@@ -42,7 +42,10 @@ export interface PlannedSurface {
   readonly surface: string;
   readonly label: string;
   readonly outcome: SurfaceOutcome;
-  /** Probability of an informative sample, headline adversary: as it was left, and as the plan would leave it. */
+  /**
+   * Probability of an informative sample, headline adversary: as it was left, and as the plan would
+   * leave it.
+   */
   readonly before: number;
   readonly after: number;
   readonly reason: string;
@@ -88,7 +91,10 @@ export interface Prediction {
   readonly after: number;
 }
 
-/** A first plan: who does what when, what it leaves and why. Deterministic; a record, once people follow it. */
+/**
+ * A first plan: who does what when, what it leaves and why. Deterministic; a record, once people
+ * follow it.
+ */
 export interface SweepPlan {
   readonly format: 'vestige-plan/1';
   readonly adversary: string;

@@ -1,4 +1,7 @@
-/** Properties of every plan, on random visits: rooms, objects, crews, windows, supplies and agreements of all sorts. */
+/**
+ * Properties of every plan, on random visits: rooms, objects, crews, windows, supplies and
+ * agreements of all sorts.
+ */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
@@ -157,8 +160,8 @@ it('the same visit gives the same plan', () => {
   );
 });
 
-// A rule of thumb, not an optimum: with other minutes the same people meet the same jobs in another order. On 400
-// random visits the worst was 0.03 of a surface.
+// A rule of thumb, not an optimum: with other minutes the same people meet the same jobs in another
+// order. On 400 random visits the worst was 0.03 of a surface.
 const minutesTolerance = 0.1;
 
 it('more minutes predict no more informative surfaces, within a tenth of a surface', () => {

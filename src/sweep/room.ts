@@ -11,7 +11,10 @@ import type { PassGroup } from './valuation.ts';
 import type { SweepWindow } from './window.ts';
 import type { CleaningJob, Worklist } from './worklist.ts';
 
-/** A planned task before it has an id; person, start and space name it: nobody does two things at once. */
+/**
+ * A planned task before it has an id; person, start and space name it: nobody does two things at
+ * once.
+ */
 export type DraftTask = Omit<PlannedTask, 'id' | 'usedSuppliesOf'> & {
   /** Takes the used wipes, gloves and tape of everything done in the space. */
   readonly takesSupplies?: boolean;
@@ -73,7 +76,9 @@ export interface Span {
   readonly to: number;
 }
 
-/** Prepares a space for dispatch. `mayUse` says which methods somebody of the crew may use in it. */
+/**
+ * Prepares a space for dispatch. `mayUse` says which methods somebody of the crew may use in it.
+ */
 export function createRoom(
   state: VisitState,
   worklist: Worklist,
@@ -111,7 +116,10 @@ export function createRoom(
   };
 }
 
-/** Earliest start at or after `from` at which none of the spans (relative to the start) meets a busy one. */
+/**
+ * Earliest start at or after `from` at which none of the spans (relative to the start) meets a busy
+ * one.
+ */
 export function firstFree(
   busy: readonly Span[],
   from: number,

@@ -1,4 +1,7 @@
-/** A small visit for the tests of this folder: one talks room and the salon next door, with the project's own pack. */
+/**
+ * A small visit for the tests of this folder: one talks room and the salon next door, with the
+ * project's own pack.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';

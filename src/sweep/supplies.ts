@@ -24,8 +24,9 @@ export function suppliesLeft(state: VisitState, before: number): Map<string, num
 }
 
 /**
- * Puts wipes aside for every space before the day begins, so that the first room does not use up what a later one
- * needs more: first passes by worth, then second ones. What is left over serves whoever comes first.
+ * Puts wipes aside for every space before the day begins, so that the first room does not use up
+ * what a later one needs more: first passes by worth, then second ones. What is left over serves
+ * whoever comes first.
  */
 export function putAside(rooms: readonly Room[], left: Map<string, number>): void {
   const asks = rooms
@@ -56,7 +57,10 @@ export function isAtHand({ supplies }: Floor, room: Room, method: string): boole
   return (room.wipes.get(method) ?? 0) > 0 || (supplies.get(method) ?? 1) > 0;
 }
 
-/** Whether everything for a pass is left: a long dwell also needs the wipe that takes the product off. */
+/**
+ * Whether everything for a pass is left: a long dwell also needs the wipe that takes the product
+ * off.
+ */
 export function isPossible(floor: Floor, room: Room, { id, method }: MethodChoice): boolean {
   if (!isAtHand(floor, room, id)) return false;
   return mayStandBy(method) || isAtHand(floor, room, 'wipe-off');

@@ -7,8 +7,9 @@ import { methodWith, type Room } from './room.ts';
 const swabCount = 6;
 
 /**
- * One round of swabs by whoever is free between the last pass and the closing; none when nobody is. Which surfaces is
- * said by `suggestSwabs`, once it is known what is left. Called when everybody's day is already laid out.
+ * One round of swabs by whoever is free between the last pass and the closing; none when nobody is.
+ * Which surfaces is said by `suggestSwabs`, once it is known what is left. Called when everybody's
+ * day is already laid out.
  */
 export function scheduleSwabs(floor: Floor, room: Room): void {
   const swab = methodWith(floor.state, 'swab', 'swab');
@@ -37,7 +38,10 @@ export function scheduleSwabs(floor: Floor, room: Room): void {
   }
 }
 
-/** Earliest start of a gap in a person's day, in this room, long enough and over before the closing begins. */
+/**
+ * Earliest start of a gap in a person's day, in this room, long enough and over before the closing
+ * begins.
+ */
 function gapBefore(
   floor: Floor,
   room: Room,

@@ -2,14 +2,18 @@ import { compareText } from '../base/order.ts';
 import type { VisitState } from '../model/state.ts';
 import type { PlannedSurface, SwabSuggestion } from './plan.ts';
 
-/** Swabs by risk, by lot, and the field blank of one space. Assumption: six fit one package and 150 s. */
+/**
+ * Swabs by risk, by lot, and the field blank of one space. Assumption: six fit one package and 150
+ * s.
+ */
 const byRiskMax = 3;
 const byLotMax = 2;
 
 /**
- * Where to take swabs once the sweep is over: where most is expected to be left, two by lot (a swab chosen by the
- * model cannot show that the model is wrong), and a field blank. The lot is drawn from the visit's seed: the same
- * visit draws the same surfaces, and nobody who cleans can know them without the file.
+ * Where to take swabs once the sweep is over: where most is expected to be left, two by lot (a swab
+ * chosen by the model cannot show that the model is wrong), and a field blank. The lot is drawn
+ * from the visit's seed: the same visit draws the same surfaces, and nobody who cleans can know
+ * them without the file.
  */
 export function suggestSwabs(
   state: VisitState,

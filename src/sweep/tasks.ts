@@ -4,7 +4,10 @@ import type { Fact, FactOf, Task } from '../model/fact.ts';
 import type { VisitState } from '../model/state.ts';
 import type { PlannedTask, SweepPlan } from './plan.ts';
 
-/** A plan as task facts, in the order of time: what `checkPlan` judges and the engine can assess. Releases are none. */
+/**
+ * A plan as task facts, in the order of time: what `checkPlan` judges and the engine can assess.
+ * Releases are none.
+ */
 export function planToTasks(plan: SweepPlan): readonly Task[] {
   return plan.spaces
     .flatMap((s) => s.tasks)
@@ -19,8 +22,8 @@ export function planWindows(plan: SweepPlan): ReadonlyMap<string, number> {
 }
 
 /**
- * A plan as facts of a what-if: its tasks, the packages it would seal (with placeholders for seal and mass) and the
- * releases. Never to be recorded: records are made of what people did.
+ * A plan as facts of a what-if: its tasks, the packages it would seal (with placeholders for seal
+ * and mass) and the releases. Never to be recorded: records are made of what people did.
  */
 export function planToFacts(state: VisitState, plan: SweepPlan): readonly Fact[] {
   const bags = plan.spaces

@@ -11,7 +11,9 @@ export interface TimedTask {
   readonly person: string;
 }
 
-/** Whether a task changes surfaces or things: what only happens in a window and never under a hold. */
+/**
+ * Whether a task changes surfaces or things: what only happens in a window and never under a hold.
+ */
 export function changesThings({ effect }: TimedTask): boolean {
   return effect === 'clean' || effect === 'wipe-off' || effect === 'remove';
 }

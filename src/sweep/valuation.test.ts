@@ -22,9 +22,10 @@ describe('what a plan is judged by', () => {
     assert.equal(valuation.after('door-1/handle-in', [pass(0.01)]), 0);
   });
 
-  // Reference: scipy 1.10, the same law integrated with 200 masses, 400 missed shares (60 each for two passes) and a
-  // 64-point replicate effect: median 1000 pg, 95 % quantile 8000 pg, skip .1, missed Beta(.1, 1.9), standard
-  // adversary; divided by the 0.99577 it gives without passes. Five masses and four missed shares stand for them here.
+  // Reference: scipy 1.10, the same law integrated with 200 masses, 400 missed shares (60 each for
+  // two passes) and a 64-point replicate effect: median 1000 pg, 95 % quantile 8000 pg, skip .1,
+  // missed Beta(.1, 1.9), standard adversary; divided by the 0.99577 it gives without passes. Five
+  // masses and four missed shares stand for them here.
   const references: readonly [string, number, number][] = [
     ['one pass of detergent', valuation.after(hard, [pass(0.01)]), 0.4374],
     ['one pass of chlorine', valuation.after(hard, [pass(0.003)]), 0.3346],

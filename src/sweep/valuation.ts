@@ -10,7 +10,10 @@ import { copiesPerMass, createDetectionCurve, type DetectionCurve } from '../tra
 import type { ParameterReader } from '../trace/parameters.ts';
 import type { ProgramAdversary } from '../trace/program.ts';
 
-/** Passes of one person with one method, together: surviving shares [cell, fluid] of what they reach. */
+/**
+ * Passes of one person with one method, together: surviving shares [cell, fluid] of what they
+ * reach.
+ */
 export interface PassGroup {
   readonly person: string;
   readonly method: string;
@@ -21,7 +24,9 @@ export interface PassGroup {
 export interface Valuation {
   /** As the principal left it, by the assessment. */
   before(surface: string): number;
-  /** After these groups of passes; more than two are recorded, not credited (model v1 section 6). */
+  /**
+   * After these groups of passes; more than two are recorded, not credited (model v1 section 6).
+   */
   after(surface: string, groups: readonly PassGroup[]): number;
 }
 
@@ -36,10 +41,11 @@ const massRule = createHermiteRule(5);
 const missNodeCount = 4;
 
 /**
- * An estimate good enough to choose by, without running the engine: the mass of a surface as a lognormal fitted to
- * its 5, 50 and 95 % quantiles (5-point Gauss–Hermite), the residual R of model v1 section 6 with the skip as a coin
- * and the missed share at four equally likely values of its Beta law, detection by the headline adversary's curve.
- * Scaled so that without any pass it gives the assessment's own probability. Passes are taken as independent.
+ * An estimate good enough to choose by, without running the engine: the mass of a surface as a
+ * lognormal fitted to its 5, 50 and 95 % quantiles (5-point Gauss–Hermite), the residual R of model
+ * v1 section 6 with the skip as a coin and the missed share at four equally likely values of its
+ * Beta law, detection by the headline adversary's curve. Scaled so that without any pass it gives
+ * the assessment's own probability. Passes are taken as independent.
  */
 export function createValuation(
   state: VisitState,
@@ -135,9 +141,10 @@ function remainingShare(
 }
 
 /**
- * Five masses that stand for the surface's distribution. One touch in ten leaves next to nothing (`zeroRate` of the
- * yield), which drags the 5 % quantile far down: the spread is then that of the upper half, and the scale to the
- * assessment's own probability carries the rest. Where most draws carry nothing, one mass: the upper quantile.
+ * Five masses that stand for the surface's distribution. One touch in ten leaves next to nothing
+ * (`zeroRate` of the yield), which drags the 5 % quantile far down: the spread is then that of the
+ * upper half, and the scale to the assessment's own probability carries the rest. Where most draws
+ * carry nothing, one mass: the upper quantile.
  */
 function massNodes({ low, median, high, mean }: SurfaceFigures): readonly Node[] {
   if (!(median > 0)) return high > 0 ? [{ at: high, weight: 1 }] : [{ at: mean, weight: 1 }];
@@ -151,7 +158,10 @@ function massNodes({ low, median, high, mean }: SurfaceFigures): readonly Node[]
   }));
 }
 
-/** What a person misses of a surface: all of it with his skip rate, else a share of Beta(ūκ, (1-ū)κ). */
+/**
+ * What a person misses of a surface: all of it with his skip rate, else a share of Beta(ūκ,
+ * (1-ū)κ).
+ */
 function createMissNodes(state: VisitState, reader: ParameterReader) {
   const skip = reader.distribution('cover.skip');
   assert(skip.kind === 'beta', 'cover.skip: expected beta');

@@ -2,7 +2,10 @@ import { compareText } from '../base/order.ts';
 import type { Task } from '../model/fact.ts';
 import { type Hold, openHolds, spaceOf, type VisitState } from '../model/state.ts';
 
-/** When a space may be swept: from the principal's departure (or from now) to the moment it is handed back. */
+/**
+ * When a space may be swept: from the principal's departure (or from now) to the moment it is
+ * handed back.
+ */
 export interface SweepWindow {
   readonly space: string;
   /** When the principal left, or is expected to leave. */
@@ -77,7 +80,10 @@ function windowOf(
   };
 }
 
-/** When the principal left a space for the last time; a departure not yet known is the leg's planned end. */
+/**
+ * When the principal left a space for the last time; a departure not yet known is the leg's planned
+ * end.
+ */
 export function departureFrom(state: VisitState, space: string, now?: number): number | undefined {
   let latest: number | undefined;
   for (const [id, leg] of Object.entries(state.document.legs)) {
@@ -90,7 +96,9 @@ export function departureFrom(state: VisitState, space: string, now?: number): n
   return latest;
 }
 
-/** Holds open at the instant of planning, and holds over the window that nobody has lifted since. */
+/**
+ * Holds open at the instant of planning, and holds over the window that nobody has lifted since.
+ */
 function holdsOver(state: VisitState, window: SweepWindow): readonly Hold[] {
   const open = openHolds(state, window.knownAt, window.space);
   const left = state.holds.filter(
@@ -102,7 +110,10 @@ function holdsOver(state: VisitState, window: SweepWindow): readonly Hold[] {
   return [...new Set([...open, ...left])];
 }
 
-/** Tasks that had begun when the plan was made: they are taken as done, and their people as busy until then. */
+/**
+ * Tasks that had begun when the plan was made: they are taken as done, and their people as busy
+ * until then.
+ */
 export function begunTasks(state: VisitState, window: SweepWindow): readonly Task[] {
   return state.tasks.filter(
     (t) =>

@@ -151,6 +151,8 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
         void explainAndPlan();
       }
       progress.value = undefined;
+      // What was answered earlier needs no run, and yet another reason and plan.
+      void explainAndPlan();
     } catch (error) {
       fail(error);
     }

@@ -13,7 +13,7 @@ const listedFromPg = 1;
 export function SurfaceTable({ store }: { readonly store: Store }) {
   const [isWhole, setWhole] = useState(false);
   const shown = store.room.value;
-  if (shown === undefined) return <section class="surfaces" aria-busy="true" />;
+  if (shown === undefined) return <section class="surfaces waiting" aria-busy="true" />;
   const space = store.space.value;
   const all = rowsOf(store, shown, space);
   const listed = isWhole ? all : all.filter((s) => isListed(s) || s.id === store.selected.value);
@@ -26,6 +26,7 @@ export function SurfaceTable({ store }: { readonly store: Store }) {
       </h2>
       <section class="scroll" tabindex={0} aria-labelledby="surfaces">
         <table>
+          <caption class="unseen">Surfaces of this place, of most concern first</caption>
           <thead>
             <tr>
               <th scope="col">surface</th>

@@ -103,9 +103,11 @@ describe('the page of the talks room', () => {
       assert.match(banner, /as handed back 5\.\d → 5\.\d \(−0\.\d\d\)/);
       assert.match((await page.textContent(`tr[data-id="${wiped.surface}"] s`)) ?? '', /\d ng/);
       assert.equal(await page.locator('.room .stamp').textContent(), 'what-if');
+      await page.waitForSelector('.plan p:has-text("what-if; without it")');
 
       await page.click('.forget');
       await page.waitForSelector('.what-if', { state: 'detached' });
+      await page.waitForSelector('.plan p:not(:has-text("what-if"))');
       await fullAnswer(page);
       assert.deepEqual(await headlineInPage(page), recorded);
       assert.deepEqual(requests, []);

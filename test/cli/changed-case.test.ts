@@ -363,6 +363,11 @@ describe('files that are not as they were', () => {
       editCertificate(folder, edit);
       await refused(folder, 'owner', what);
     }
+    const improved = copied();
+    editCertificate(improved, ({ certificate }) => {
+      certificate['reasons'] = [];
+    });
+    assert.equal((await workshop.run(['certify', improved, '-n', '64'])).code, 3);
     const folder = copied();
     rmSync(join(folder, 'out', 'certificate.json'));
     assert.match(await refused(folder), /\[certificate-file\]/);

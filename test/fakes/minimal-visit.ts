@@ -255,6 +255,7 @@ function minimalScript(): Plain[] {
       at: at('11:50:00'),
       space: 'talks',
       objects: ['glass-1'],
+      surfaces: ['chair-1/seat'],
       usedSuppliesOf: ['T1'],
       contents: 'glass',
       seal: '101',

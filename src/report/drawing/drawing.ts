@@ -31,6 +31,7 @@ export interface DrawingSize {
   readonly depth: number;
 }
 
+/** Draws one kind of object into a footprint. */
 export type Drawing = (size: DrawingSize) => Drawn;
 
 /** One surface from an anchor and shapes. */
