@@ -19,7 +19,10 @@ const typeWords: Readonly<Record<string, string>> = {
   tuple: 'a list',
 };
 
-/** What the library says when a schema has no message of its own; with a locale loaded it goes on after a colon. */
+/**
+ * What the library says when a schema has no message of its own; asked for on every parse, since a locale is global
+ * to the process and any other library may set one.
+ */
 const noMessage = 'Invalid input';
 
 type Schema = z.core.$ZodType;
@@ -42,7 +45,7 @@ export function readBySchema<T>(
   value: unknown,
   list: ProblemList,
 ): T | undefined {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: () => noMessage });
   if (result.success) return result.data;
   const listing = { schema, root: value, list };
   for (const issue of result.error.issues) addIssue(listing, issue, []);
@@ -161,7 +164,7 @@ function typeWordsOfUnion(issue: z.core.$ZodIssueInvalidUnion): string[] {
 
 /** What a field should hold, in words; a schema's own message wins. */
 function expectedOf(issue: Issue): string {
-  if (!issue.message.startsWith(noMessage)) return issue.message.replace(/^expected /, '');
+  if (issue.message !== noMessage) return issue.message.replace(/^expected /, '');
   switch (issue.code) {
     case 'invalid_type':
       return typeWords[issue.expected] ?? issue.expected;

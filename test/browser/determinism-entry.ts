@@ -1,5 +1,4 @@
-import type { VisitInput } from '../../src/app/assess-visit.ts';
-import { assessVisit, resultHash } from '../../src/app/assess-visit.ts';
+import { assessVisit, resultHash, type VisitInput } from '../../src/app/assess-visit.ts';
 
 /** What the test calls in the page. */
 export interface DeterminismPage {
