@@ -6,7 +6,7 @@ import { makeCertificate } from './certificate.ts';
 import type { CertificateFile } from './open-case.ts';
 import { peopleWithDevice, type Recorder } from './play.ts';
 
-/** Who signs a certificate: who declared the visit, and a second person of another party where there is one. */
+/** Who signs a certificate: who declared the visit, and the first other approver who carries a device. */
 export function certifiers(input: VisitInput): readonly [string, string] {
   const { declaredBy, approvals, hostAgreement } = input.document.declaration;
   const able = peopleWithDevice(input.document);
