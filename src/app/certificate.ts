@@ -1,9 +1,9 @@
 import { compareText } from '../base/order.ts';
 import type { ChainHead } from '../ledger/writer.ts';
+import { isLateVisit } from '../model/late-visit.ts';
 import type { VisitState } from '../model/state.ts';
 import { type Assessment, type Figures, isLeftOver } from '../trace/assess.ts';
 import { packHash, type VisitInput } from './assess-visit.ts';
-import { isLateVisit } from './late.ts';
 import { reasonsNotClear } from './scenes.ts';
 
 /** One line of the certificate's table of surfaces that stay. */

@@ -120,11 +120,24 @@ describe('reasons why a visit is not clear', () => {
   });
 
   it('include a hold until two people have lifted it', () => {
-    const reasons = (...more: Fact[]) => judged(lenient(more)).reasons;
+    const reasons = (...more: Fact[]) =>
+      judged(lenient(more)).reasons.filter((reason) => reason.startsWith('incident hold'));
     assert.deepEqual(reasons(holdOnTalks), ['incident hold H-1 is open']);
     assert.deepEqual(reasons(holdOnTalks, liftOfTalks), []);
     const one = { ...liftOfTalks, approvals: liftOfTalks.approvals.slice(0, 1) };
     assert.deepEqual(reasons(holdOnTalks, one), ['incident hold H-1 is open']);
+  });
+
+  it('name what was wiped or carried off while a hold forbade it, and nothing that came before', () => {
+    const under = (...more: Fact[]) =>
+      judged(lenient(more)).reasons.filter((reason) => reason.includes('under an incident hold'));
+    assert.deepEqual(under(), []);
+    const named = under(holdOnTalks);
+    assert.ok(
+      named.length > 0 && named.every((reason) => /^task T\w+ was done in talks/.test(reason)),
+    );
+    const late = { ...holdOnTalks, at: talksAt('12:30') };
+    assert.deepEqual(under(late), []);
   });
 });
 

@@ -1,8 +1,9 @@
 import { clockText, dayIndex, parseUtcOffset } from '../base/instant.ts';
+import type { Task } from '../model/fact.ts';
+import { isLateVisit } from '../model/late-visit.ts';
 import { knownAt } from '../model/payload.ts';
 import { openHolds, partyRole, spaceOf, type VisitState } from '../model/state.ts';
 import { type Assessment, carriesTrace } from '../trace/assess.ts';
-import { isLateVisit } from './late.ts';
 
 /** One scene of the visit in one line: what the product did there, in computed numbers. */
 export interface Scene {
@@ -70,6 +71,9 @@ function orderReasons(state: VisitState): readonly string[] {
   const reasons: string[] = [];
   const end = state.facts.reduce((latest, f) => Math.max(latest, knownAt(f)), 0);
   for (const hold of openHolds(state, end)) reasons.push(`incident hold ${hold.id} is open`);
+  for (const task of state.tasks)
+    if (isUnderHold(state, task))
+      reasons.push(`task ${task.id} was done in ${task.space} under an incident hold`);
   for (const e of state.factsOf('exception'))
     if (e.closedAt === undefined) reasons.push(`exception ${e.id} is open: ${e.what}`);
   for (const i of state.factsOf('inspection'))
@@ -80,6 +84,15 @@ function orderReasons(state: VisitState): readonly string[] {
       reasons.push(`${space} was never handed back on record; its window ended`);
   if (isLateVisit(state)) reasons.push('the visit was declared after the first contact');
   return reasons;
+}
+
+/** Whether something was wiped or carried off where a hold forbade it; guarding is what a hold asks for. */
+function isUnderHold(state: VisitState, task: Task): boolean {
+  const effect = state.pack.methods[task.method]?.effect;
+  const acts = effect === 'clean' || effect === 'remove' || effect === 'bag';
+  const done = ['done', 'applied', 'recovered'].includes(task.outcome);
+  const at = task.to ?? task.at;
+  return acts && done && openHolds(state, at, task.space).length > 0;
 }
 
 /** Whether a space was lent to us or open to us: the counterpart's was never ours to hand back. */

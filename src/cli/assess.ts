@@ -1,5 +1,13 @@
-import { beginAssessment, drawsDefault, packHash, resultHash } from '../app/assess-visit.ts';
-import { defineCommand, EXIT, reportProblems } from './command.ts';
+import {
+  beginAssessment,
+  drawsDefault,
+  packHash,
+  resultHash,
+  type VisitInput,
+} from '../app/assess-visit.ts';
+import { fail, type Outcome, ok } from '../base/problems.ts';
+import { caseFolderAt, loadCase } from './case.ts';
+import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, finishWithProgress, loadVisit, parseDraws } from './load.ts';
 import { printAssessment } from './print-assessment.ts';
 
@@ -10,16 +18,22 @@ export const assessCommand = defineCommand({
   summary: 'Computes where the traces are, before and after the sweep, and how sure that is',
   usage: ['assess examples/talks-room/visit.yaml', 'assess examples/state-visit/visit.yaml --json'],
   options: drawsOption,
-  positionals: [{ name: 'FILE', help: 'a visit file (YAML or JSON)' }],
+  positionals: [{ name: 'FILE', help: 'a visit file (YAML or JSON), or a case folder' }],
   exits: {
     [EXIT.ok]: 'computed, whatever the finding',
     [EXIT.badInput]: 'the file cannot be read',
+    [EXIT.integrity]: 'the case does not hold together',
   },
   async run(context) {
     const draws = parseDraws(context.options.draws, drawsDefault);
     if (!draws.ok) return reportProblems(context, draws.problems);
-    const loaded = await loadVisit(context, context.args[0] ?? '');
-    if (!loaded.ok) return reportProblems(context, loaded.problems);
+    const path = context.args[0] ?? '';
+    const isCase = (await caseFolderAt(path)).ok;
+    const loaded = isCase ? await soundCase(context, path) : await loadVisit(context, path);
+    if (!loaded.ok) {
+      reportProblems(context, loaded.problems);
+      return isCase ? EXIT.integrity : EXIT.badInput;
+    }
     const run = beginAssessment(loaded.value, { draws: draws.value });
     const assessment = finishWithProgress(context, run);
     if (context.json) {
@@ -35,3 +49,11 @@ export const assessCommand = defineCommand({
     return EXIT.ok;
   },
 });
+
+/** The visit of a case whose records hold together; an open hold does not keep anybody from looking. */
+async function soundCase(context: Context, path: string): Promise<Outcome<VisitInput>> {
+  const loaded = await loadCase(context, path);
+  if (!loaded.ok) return loaded;
+  const { opened } = loaded.value;
+  return opened.problems.length > 0 ? fail(opened.problems) : ok(opened.input);
+}

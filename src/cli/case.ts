@@ -20,6 +20,7 @@ import {
   type OpenedCase,
   openCase,
   readCertificateFile,
+  verifyCertificate,
 } from '../app/open-case.ts';
 import {
   createRecorder,
@@ -211,4 +212,20 @@ async function statOf(path: string) {
     // Absent or not for us: both mean that there is nothing to read here.
     return undefined;
   }
+}
+
+/** The visit of a sound case without an open hold; problems of any other, `held` among their codes for a hold. */
+export async function inputOfCase(context: Context, path: string): Promise<Outcome<VisitInput>> {
+  const loaded = await loadCase(context, path);
+  if (!loaded.ok) return loaded;
+  const { opened, certificate } = loaded.value;
+  // A certificate that was changed makes the case one that does not hold together, also for a new statement.
+  const judged = certificate === undefined ? [] : verifyCertificate(opened, certificate);
+  const problems = [...opened.problems, ...judged];
+  if (problems.length > 0) return { ok: false, problems };
+  if (opened.openHoldCount > 0) {
+    const message = `hold: expected none open, got ${opened.openHoldCount} in the records`;
+    return { ok: false, problems: [{ code: 'held', path: 'records', message }] };
+  }
+  return { ok: true, value: opened.input };
 }

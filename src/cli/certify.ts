@@ -1,12 +1,10 @@
-import { beginAssessment, drawsDefault, type VisitInput } from '../app/assess-visit.ts';
+import { beginAssessment, drawsDefault } from '../app/assess-visit.ts';
 import { makeCertificate } from '../app/certificate.ts';
-import { verifyCertificate } from '../app/open-case.ts';
 import { clockOf, reasonsNotClear } from '../app/scenes.ts';
-import type { Outcome } from '../base/problems.ts';
 import { knownAt } from '../model/payload.ts';
 import { openHolds } from '../model/state.ts';
-import { caseFolderAt, loadCase } from './case.ts';
-import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
+import { caseFolderAt, inputOfCase } from './case.ts';
+import { defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, finishWithProgress, loadVisit, parseDraws } from './load.ts';
 import { printHeadline } from './print-assessment.ts';
 import { wrapText } from './terminal.ts';
@@ -72,18 +70,3 @@ export const certifyCommand = defineCommand({
     return certificate.clear ? EXIT.ok : EXIT.finding;
   },
 });
-
-async function inputOfCase(context: Context, path: string): Promise<Outcome<VisitInput>> {
-  const loaded = await loadCase(context, path);
-  if (!loaded.ok) return loaded;
-  const { opened, certificate } = loaded.value;
-  // A certificate that was changed makes the case one that does not hold together, also for a new statement.
-  const judged = certificate === undefined ? [] : verifyCertificate(opened, certificate);
-  const problems = [...opened.problems, ...judged];
-  if (problems.length > 0) return { ok: false, problems };
-  if (opened.openHoldCount > 0) {
-    const message = `hold: expected none open, got ${opened.openHoldCount} in the records`;
-    return { ok: false, problems: [{ code: 'held', path: 'records', message }] };
-  }
-  return { ok: true, value: opened.input };
-}

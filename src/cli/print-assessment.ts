@@ -1,6 +1,6 @@
-import { isLateVisit, lateMark } from '../app/late.ts';
 import { countText } from '../app/scenes.ts';
 import { outOfReachByReason, worstLeft } from '../app/worst.ts';
+import { isLateVisit, lateMark } from '../model/late-visit.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment, SurfaceResult } from '../trace/assess.ts';
 import type { Context } from './command.ts';

@@ -1,4 +1,5 @@
 import type { Task } from '../model/fact.ts';
+import { isLateVisit, lateMark } from '../model/late-visit.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
 import { beforeAfter } from './before-after.ts';
@@ -120,7 +121,9 @@ function topNode({ state, assessment }: ReportInput): PictureNode {
     h(
       'p',
       { class: 'marking' },
-      [visit.title, visit.marking].filter((t) => t !== undefined).join(' · '),
+      [visit.title, visit.marking, isLateVisit(state) ? lateMark : undefined]
+        .filter((t) => t !== undefined)
+        .join(' · '),
     ),
     h('h1', {}, h('span', { class: 'numbers' }, head.numbers), ` ${head.meaning}`),
     h('p', { class: 'lead' }, `${head.aside}.`),

@@ -1,4 +1,4 @@
-import { isLateVisit, lateMark } from '../app/late.ts';
+import { isLateVisit, lateMark } from '../model/late-visit.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { Failure } from './failure.tsx';
 import { HeadlineView } from './headline-view.tsx';

@@ -109,6 +109,18 @@ describe('a case as it was signed', () => {
     }
   });
 
+  it('gives the figures of the visit file it was played from, and none when a byte is another', async () => {
+    const figures = async (path: string) => {
+      const { code, out, err } = await workshop.run(['assess', path, '--json', '-n', '64']);
+      assert.equal(code, 0, err);
+      return JSON.stringify((JSON.parse(out) as { assessment: object }).assessment);
+    };
+    assert.equal(await figures(sound), await figures(workshop.path('visit.json')));
+    const folder = copied();
+    change(folder, (records) => records.slice(1));
+    assert.equal((await workshop.run(['assess', folder, '-n', '64'])).code, 3);
+  });
+
   it('verifies against the genesis on the printed agreement, and against no other', async () => {
     const { genesis } = JSON.parse(
       readFileSync(join(sound, 'out', 'certificate.json'), 'utf8'),

@@ -1,4 +1,5 @@
 import type { Task } from '../../model/fact.ts';
+import { isLateVisit, lateMark } from '../../model/late-visit.ts';
 import type { VisitState } from '../../model/state.ts';
 import { h, pictureToText } from '../picture.ts';
 import { agreementPage, handoverForm, holdNotice, sealForm } from './forms.ts';
@@ -21,7 +22,11 @@ export function printKitSheets(state: VisitState, tasks: readonly Task[]): reado
 /** The print kit as one self-contained HTML document; the browser prints it on A4 and A5. */
 export function printKit(state: VisitState, tasks: readonly Task[]): string {
   const { visit, declaration } = state.document;
-  const foot = { visit: visit.id, agreement: declaration.hostAgreement.ref };
+  const foot = {
+    visit: visit.id,
+    agreement: declaration.hostAgreement.ref,
+    ...(isLateVisit(state) ? { mark: lateMark } : {}),
+  };
   const page = h(
     'html',
     { lang: 'en' },

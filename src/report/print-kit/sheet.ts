@@ -14,6 +14,8 @@ export interface Sheet {
 export interface SheetFoot {
   readonly visit: string;
   readonly agreement: string;
+  /** Printed on every sheet of a visit that was declared late. */
+  readonly mark?: string;
 }
 
 /** Black on white, legible at arm's length in poor light; colour only repeats what shape and word say. */
@@ -58,7 +60,11 @@ export function sheetNode(sheet: Sheet, foot: SheetFoot): PictureNode {
     h(
       'div',
       { class: 'foot' },
-      h('span', {}, `Visit ${foot.visit} · agreement ${foot.agreement}`),
+      h(
+        'span',
+        {},
+        `Visit ${foot.visit} · agreement ${foot.agreement}${foot.mark === undefined ? '' : ` · ${foot.mark}`}`,
+      ),
       h(
         'span',
         {},

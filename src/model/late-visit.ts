@@ -1,5 +1,5 @@
-import { isDeclaredLate } from '../model/check-declaration.ts';
-import type { VisitState } from '../model/state.ts';
+import { isDeclaredLate } from './check-declaration.ts';
+import type { VisitState } from './state.ts';
 
 /** Marked on every output of a visit that was declared only after the principal's first contact. */
 export const lateMark = 'DECLARED LATE: after the first contact, with two approvals';
