@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts';
 import { compareText } from '../base/order.ts';
 import type { VisitState } from '../model/state.ts';
 import { log1p } from '../numeric/elementary.ts';
-import { quantileOfSorted } from '../numeric/sums.ts';
+import { quantileOfSorted, weightedQuantileOfSorted } from '../numeric/sums.ts';
 import type { Compiled, CountedInfo } from './compile.ts';
 import { type SelectionRow, selectionRows } from './program.ts';
 import { leavesWithUs, type ReachKind, reachOf } from './reach.ts';
@@ -135,7 +135,7 @@ export function assembleAssessment(
     Object.fromEntries(program.sets.map((name, s) => [name, make(s)]));
   const byAdversary = (set: number, selection: number): Record<string, Figures> =>
     Object.fromEntries(
-      adversaries.map((id, a) => [id, figuresOf(run.selections[set]?.[selection]?.[a], run.draws)]),
+      adversaries.map((id, a) => [id, figuresOf(run.selections[set]?.[selection]?.[a], run)]),
     );
   const headline = adversaries.indexOf(adversary);
   const surfaces = surfaceResults(state, compiled, run, adversaries);
@@ -149,13 +149,15 @@ export function assembleAssessment(
     adversaries,
     within: bySet((s) => byAdversary(s, 0)),
     out: bySet((s) => byAdversary(s, 1)),
-    u95: bySet((s) => quantileOfSorted(Float64Array.from(run.withinMass[s] ?? []).sort(), 0.95)),
+    u95: bySet((s) =>
+      weightedQuantile(run.withinMass[s] ?? new Float64Array(0), run.weights, 0.95),
+    ),
     spaces: selectionRows(program.groups)
       .map(({ space, sort }, row) => ({
         space,
         within: sort === 'within',
         sort,
-        figures: bySet((s) => figuresOf(run.selections[s]?.[2 + row]?.[headline], run.draws)),
+        figures: bySet((s) => figuresOf(run.selections[s]?.[2 + row]?.[headline], run)),
       }))
       .sort((a, b) => compareText(a.space, b.space) || compareText(b.sort, a.sort)),
     outByKind: outByKind(surfaces, adversary),
@@ -165,24 +167,39 @@ export function assembleAssessment(
   };
 }
 
-function figuresOf(sums: SelectionStatistics | undefined, draws: number): Figures {
+function figuresOf(
+  sums: SelectionStatistics | undefined,
+  { totalWeight, effectiveDraws }: Pick<SimulationResult, 'totalWeight' | 'effectiveDraws'>,
+): Figures {
   assert(sums !== undefined, 'figures: expected a selection of the program');
   const estimate = (sum: number, squares: number): Estimate => {
-    const value = sum / draws;
-    const variance = Math.max(0, squares / draws - value * value);
-    return { value, standardError: Math.sqrt(variance / draws) };
+    const value = sum / totalWeight;
+    const variance = Math.max(0, squares / totalWeight - value * value);
+    return { value, standardError: Math.sqrt(variance / effectiveDraws) };
   };
   const any = estimate(sums.sumAny, sums.sumAnySquares);
   return {
     count: {
       ...estimate(sums.sumCount, sums.sumCountSquares),
-      low: countQuantile(sums.countMass, 0.05 * draws),
-      high: countQuantile(sums.countMass, 0.95 * draws),
+      low: countQuantile(sums.countMass, 0.05 * totalWeight),
+      high: countQuantile(sums.countMass, 0.95 * totalWeight),
     },
     any,
     pooled: estimate(sums.sumPooled, sums.sumPooledSquares),
     lambda: any.value >= 1 ? 1e9 : -log1p(-any.value),
   };
+}
+
+/** The q-quantile of values with weights; with equal weights, type 7. */
+function weightedQuantile(values: Float64Array, weights: Float64Array, q: number): number {
+  if (weights.every((w) => w === weights[0]))
+    return quantileOfSorted(Float64Array.from(values).sort(), q);
+  const order = [...values.keys()].sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b);
+  return weightedQuantileOfSorted(
+    order.map((i) => values[i] ?? 0),
+    order.map((i) => weights[i] ?? 0),
+    q,
+  );
 }
 
 /** Smallest n whose cumulated mass reaches `target`. */

@@ -22,6 +22,8 @@ export interface SimulationOptions {
   readonly cache?: SimulationCache;
   /** Draws per block; results do not depend on it beyond the order of sums, so it is part of the result hash. */
   readonly blockSize?: number;
+  /** Weight of each draw, not negative; all 1 when absent. Evidence enters here: nothing else of the run changes. */
+  readonly weights?: Float64Array;
 }
 
 /** Quantile tables and detection curves, made once and used by every run that is given this cache. */
@@ -72,6 +74,11 @@ export interface SelectionStatistics {
 
 export interface SimulationResult {
   readonly draws: number;
+  readonly weights: Float64Array;
+  /** Sum of the weights: what every sum is divided by. */
+  readonly totalWeight: number;
+  /** (sum w)² / sum w²: what standard errors are divided by (Kish 1965). */
+  readonly effectiveDraws: number;
   /** [set][counted] */
   readonly counted: readonly (readonly CountedStatistics[])[];
   /** [set][selection][adversary]; 0 = within reach, 1 = out of reach (kept apart), 2 … = rows by space in order. */
@@ -98,7 +105,12 @@ export function createSimulation(program: TraceProgram, options: SimulationOptio
   const streams = createStreams(options.seed, options.digest);
   const cache = options.cache ?? createSimulationCache();
   const { tables } = cache;
-  const totals = createTotals(program, options.draws);
+  const weights = options.weights ?? new Float64Array(options.draws).fill(1);
+  assert(
+    weights.length === options.draws,
+    `weights: expected ${options.draws}, got ${weights.length}`,
+  );
+  const totals = createTotals(program, weights);
   const curves = program.adversaries.map((a) => cache.curve(a, program.detection));
   const reader = createReader(program, curves, blockSize);
   let done = 0;
@@ -116,7 +128,7 @@ export function createSimulation(program: TraceProgram, options: SimulationOptio
           reader.read(event.reading, runner.state.mass, runner.state.hairs);
         else runner.apply(event);
       }
-      reader.reduce(totals, done);
+      reader.reduce(totals, done, weights.subarray(done, done + size));
       done += size;
       return done < options.draws;
     },
@@ -142,7 +154,8 @@ type MutableCounted = { -readonly [K in keyof CountedStatistics]: CountedStatist
   sumP: number[];
 };
 
-function createTotals(program: TraceProgram, draws: number): Totals {
+function createTotals(program: TraceProgram, weights: Float64Array): Totals {
+  const draws = weights.length;
   const adversaryCount = program.adversaries.length;
   const counted = program.sets.map(() =>
     program.counted.map(
@@ -177,8 +190,22 @@ function createTotals(program: TraceProgram, draws: number): Totals {
     counted,
     selections,
     withinMass,
-    result: () => ({ draws, counted, selections, withinMass }),
+    result: () => ({
+      draws,
+      weights,
+      ...weightSums(weights),
+      counted,
+      selections,
+      withinMass,
+    }),
   };
+}
+
+function weightSums(weights: Float64Array) {
+  const totalWeight = weights.reduce((sum, w) => sum + w, 0);
+  const squares = weights.reduce((sum, w) => sum + w * w, 0);
+  assert(totalWeight > 0, `weights: expected a positive sum, got ${totalWeight}`);
+  return { totalWeight, effectiveDraws: (totalWeight * totalWeight) / squares };
 }
 
 /** Turns masses into probabilities at `read` events and reduces a block into the totals. */
@@ -246,38 +273,42 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
     }
   }
 
-  function reduce(totals: Totals, firstDraw: number): void {
+  function reduce(totals: Totals, firstDraw: number, weights: Float64Array): void {
     for (let s = 0; s < sets.length; s++) {
-      for (let k = 0; k < K; k++) reduceCounted(totals.counted[s]![k]!, s, k);
+      for (let k = 0; k < K; k++) reduceCounted(totals.counted[s]![k]!, s, k, weights);
       reduceMass(totals.withinMass[s]!, s, firstDraw);
       for (let v = 0; v < selections.length; v++)
-        for (let a = 0; a < A; a++) reduceSelection(totals.selections[s]![v]![a]!, s, a, v);
+        for (let a = 0; a < A; a++)
+          reduceSelection(totals.selections[s]![v]![a]!, { s, a, v }, weights);
     }
   }
 
-  function reduceCounted(into: MutableCounted, s: number, k: number): void {
+  function reduceCounted(into: MutableCounted, s: number, k: number, weights: Float64Array): void {
     const at = (s * K + k) * blockSize;
+    let weight = 0;
     let sum = 0;
     let squares = 0;
     let cell = 0;
     let hair = 0;
     for (let i = 0; i < size; i++) {
+      const w = weights[i]!;
       const m = mass[at + i]!;
-      sum += m;
-      squares += m * m;
-      cell += cellMass[at + i]!;
-      hair += hairCount[at + i]!;
+      weight += w;
+      sum += w * m;
+      squares += w * (m * m);
+      cell += w * cellMass[at + i]!;
+      hair += w * hairCount[at + i]!;
     }
-    into.weight += size;
+    into.weight += weight;
     into.sum += sum;
     into.sumSquares += squares;
     into.sumCell += cell;
     into.sumHairs += hair;
-    into.histogram.add(mass.subarray(at, at + size));
+    into.histogram.add(mass.subarray(at, at + size), weights);
     for (let a = 0; a < A; a++) {
       const atSurvive = ((s * A + a) * K + k) * blockSize;
       let p = 0;
-      for (let i = 0; i < size; i++) p += 1 - survive[atSurvive + i]!;
+      for (let i = 0; i < size; i++) p += weights[i]! * (1 - survive[atSurvive + i]!);
       into.sumP[a]! += p;
     }
   }
@@ -291,11 +322,17 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
     for (let i = 0; i < size; i++) into[firstDraw + i] = scratch[i]!;
   }
 
-  function reduceSelection(into: SelectionStatistics, s: number, a: number, v: number): void {
+  function reduceSelection(
+    into: SelectionStatistics,
+    { s, a, v }: { readonly s: number; readonly a: number; readonly v: number },
+    weights: Float64Array,
+  ): void {
     const ks = selections[v]!;
     const taken = sampled[v]![a]![s]!;
     const block = { count: 0, count2: 0, any: 0, any2: 0, pooled: 0, pooled2: 0 };
     for (let i = 0; i < size; i++) {
+      const w = weights[i]!;
+      if (w === 0) continue;
       let count = 0;
       let none = 1;
       let l = 0;
@@ -315,15 +352,15 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
         mixture[0]! *= q;
         top++;
       }
-      for (let n = 0; n <= top; n++) into.countMass[n]! += mixture[n]!;
+      for (let n = 0; n <= top; n++) into.countMass[n]! += w * mixture[n]!;
       const any = 1 - none;
       const pooled = Math.max(any, curves[a]!.at(l));
-      block.count += count;
-      block.count2 += count * count;
-      block.any += any;
-      block.any2 += any * any;
-      block.pooled += pooled;
-      block.pooled2 += pooled * pooled;
+      block.count += w * count;
+      block.count2 += w * (count * count);
+      block.any += w * any;
+      block.any2 += w * (any * any);
+      block.pooled += w * pooled;
+      block.pooled2 += w * (pooled * pooled);
     }
     into.sumCount += block.count;
     into.sumCountSquares += block.count2;
