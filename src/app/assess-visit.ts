@@ -5,6 +5,7 @@ import type { VisitDocument } from '../model/document.ts';
 import type { Fact } from '../model/fact.ts';
 import type { ExpandedObject } from '../model/objects.ts';
 import type { Pack } from '../model/pack.ts';
+import { packHash as hashOfPack } from '../model/pack-check.ts';
 import { fold, type VisitState } from '../model/state.ts';
 import { type Assessment, assembleAssessment, engineVersion } from '../trace/assess.ts';
 import { type Compiled, compile } from '../trace/compile.ts';
@@ -74,9 +75,9 @@ export function assessVisit(
   return { state: run.state, compiled: run.compiled, assessment: run.finish() };
 }
 
-/** SHA-256 over the canonical bytes of a pack, lower-case hex. */
+/** The hash that names a pack in every output. */
 export function packHash(pack: Pack): string {
-  return bytesToHex(sha256(canonicalBytes(pack)));
+  return hashOfPack(pack, sha256);
 }
 
 /**

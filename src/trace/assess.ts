@@ -23,12 +23,15 @@ export interface CountEstimate extends Estimate {
   readonly high: number;
 }
 
+/** Stands for a Λ too large to be told from infinity: above 36.7, 1 - any rounds to 0. Printed as "> 50", never as a number. */
+export const lambdaUnbounded = 1e9;
+
 /** One adversary's figures over a selection of surfaces (model v1 section 10). */
 export interface Figures {
   readonly count: CountEstimate;
   readonly any: Estimate;
   readonly pooled: Estimate;
-  /** -ln(1 - any). */
+  /** -ln(1 - any); `lambdaUnbounded` when any is 1 to double precision (canonical JSON has no infinity). */
   readonly lambda: number;
 }
 
@@ -186,7 +189,7 @@ function figuresOf(
     },
     any,
     pooled: estimate(sums.sumPooled, sums.sumPooledSquares),
-    lambda: any.value >= 1 ? 1e9 : -log1p(-any.value),
+    lambda: any.value >= 1 ? lambdaUnbounded : -log1p(-any.value),
   };
 }
 
