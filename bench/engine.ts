@@ -1,8 +1,8 @@
 import { hash } from '../src/ledger/hash.ts';
 import { fold } from '../src/model/state.ts';
-import { compile } from '../src/trace/compile.ts';
+import { compile } from '../src/trace/compile/compile.ts';
 import type { TraceEvent } from '../src/trace/program.ts';
-import { createSimulationCache, simulate } from '../src/trace/simulate.ts';
+import { createSimulationCache, simulate } from '../src/trace/run/simulate.ts';
 import { exampleVisit } from '../test/fakes/example-visit.ts';
 import { alternate } from './alternate.ts';
 import type { Bench } from './figure.ts';

@@ -9,7 +9,7 @@ import { manners } from '../src/model/fact.ts';
 import { expandObjects } from '../src/model/objects.ts';
 import type { Distribution, Pack } from '../src/model/pack.ts';
 import { parsePack } from '../src/model/pack-check.ts';
-import { detectionExact } from '../src/trace/detection.ts';
+import { detectionExact } from '../src/trace/run/detection.ts';
 
 const root = new URL('../', import.meta.url);
 const traceDna = readPack('trace-dna');

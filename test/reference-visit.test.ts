@@ -18,7 +18,7 @@ import type { Task } from '../src/model/fact.ts';
 import { fold } from '../src/model/state.ts';
 import { planSweep } from '../src/sweep/plan-sweep.ts';
 import type { Assessment } from '../src/trace/assess.ts';
-import { createSimulationCache } from '../src/trace/simulate.ts';
+import { createSimulationCache } from '../src/trace/run/simulate.ts';
 import { changeByte, copyCase } from './cli/case-files.ts';
 import { filesBelow, openWorkshop } from './cli/command-runner.ts';
 import { examplePath, exampleVisit, withFacts } from './fakes/example-visit.ts';

@@ -8,8 +8,8 @@ import type { Pack } from '../model/pack.ts';
 import { packHash as hashOfPack } from '../model/pack-check.ts';
 import { fold, type VisitState } from '../model/state.ts';
 import { type Assessment, assembleAssessment, engineVersion } from '../trace/assess.ts';
-import { type Compiled, compile } from '../trace/compile.ts';
-import { createSimulation, type SimulationCache } from '../trace/simulate.ts';
+import { type Compiled, compile } from '../trace/compile/compile.ts';
+import { createSimulation, type SimulationCache } from '../trace/run/simulate.ts';
 
 /** What every calculation starts from: a declared visit, its pack, its objects, and the facts so far. */
 export interface VisitInput {

@@ -2,8 +2,8 @@ import { hash as sha256 } from '../ledger/hash.ts';
 import type { Pack, Parameter } from '../model/pack.ts';
 import { fold } from '../model/state.ts';
 import { log } from '../numeric/elementary.ts';
-import { compile } from '../trace/compile.ts';
-import { createSimulationCache, simulate } from '../trace/simulate.ts';
+import { compile } from '../trace/compile/compile.ts';
+import { createSimulationCache, simulate } from '../trace/run/simulate.ts';
 import type { VisitInput } from './assess-visit.ts';
 
 /** How strongly the headline answers to one parameter. */

@@ -3,9 +3,9 @@ import { nearestHint } from '../model/nearest.ts';
 import type { Parameter } from '../model/pack.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment, SurfaceResult } from '../trace/assess.ts';
-import { passEffect } from '../trace/cleaning.ts';
-import type { Compiled } from '../trace/compile.ts';
-import { createParameterReader } from '../trace/parameters.ts';
+import { passEffect } from '../trace/compile/cleaning.ts';
+import type { Compiled } from '../trace/compile/compile.ts';
+import { createParameterReader } from '../trace/compile/parameters.ts';
 import { type Origin, tracePathways } from '../trace/pathways.ts';
 import type { TraceEvent } from '../trace/program.ts';
 

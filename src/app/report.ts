@@ -5,7 +5,7 @@ import { certificateContentOf } from '../report/certificate-content.ts';
 import { type ReportFinding, reportPage } from '../report/report-page.ts';
 import type { FlowLink } from '../report/sankey.ts';
 import type { Assessment } from '../trace/assess.ts';
-import type { Compiled } from '../trace/compile.ts';
+import type { Compiled } from '../trace/compile/compile.ts';
 import { tracePathways } from '../trace/pathways.ts';
 import { packHash, type VisitInput } from './assess-visit.ts';
 import { certifiers } from './certify.ts';

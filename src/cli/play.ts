@@ -7,7 +7,7 @@ import { bytesToHex } from '../base/bytes.ts';
 import { knownAt } from '../model/payload.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
-import type { Compiled } from '../trace/compile.ts';
+import type { Compiled } from '../trace/compile/compile.ts';
 import { beginCase, exportOpenings, writeCertificate } from './case.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, finishWithProgress, loadVisit, parseDraws } from './load.ts';

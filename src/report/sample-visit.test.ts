@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { type ExampleName, exampleVisit } from '../../test/fakes/example-visit.ts';
 import { fold, type VisitState } from '../model/state.ts';
 import type { Assessment, Figures, SurfaceFigures, SurfaceResult } from '../trace/assess.ts';
-import { leavesWithUs, reachOf } from '../trace/reach.ts';
+import { leavesWithUs, reachOf } from '../trace/compile/reach.ts';
 
 /** A state with an assessment: what every picture is drawn from. */
 export interface Sample {

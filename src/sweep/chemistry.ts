@@ -4,8 +4,8 @@ import { entryOf } from '../model/entry.ts';
 import type { ExpandedObject, ExpandedSurface } from '../model/objects.ts';
 import type { Method } from '../model/pack.ts';
 import { partyRole, spaceOf, type VisitState } from '../model/state.ts';
-import { passEffect } from '../trace/cleaning.ts';
-import type { ParameterReader } from '../trace/parameters.ts';
+import { passEffect } from '../trace/compile/cleaning.ts';
+import type { ParameterReader } from '../trace/compile/parameters.ts';
 
 /** A method that may be used on a surface, and what one full pass of it leaves. */
 export interface MethodChoice {

@@ -2,7 +2,7 @@ import { compareText } from '../base/order.ts';
 import type { Problem } from '../base/problems.ts';
 import type { ExpandedObject, ExpandedSurface } from '../model/objects.ts';
 import { partyRole, type VisitState } from '../model/state.ts';
-import { reachOf } from '../trace/reach.ts';
+import { reachOf } from '../trace/compile/reach.ts';
 import { type Place, pace, tray } from './pace.ts';
 import type { Valuation } from './valuation.ts';
 import type { SweepWindow } from './window.ts';

@@ -3,7 +3,7 @@ import type { Problem } from '../base/problems.ts';
 import { entryOf } from '../model/entry.ts';
 import { spaceOf, type VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
-import { createParameterReader } from '../trace/parameters.ts';
+import { createParameterReader } from '../trace/compile/parameters.ts';
 import { resumeWork } from './begun.ts';
 import { reserveClosing } from './closing.ts';
 import { crewOf, handsFor, mayUse } from './crew.ts';

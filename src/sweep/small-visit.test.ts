@@ -13,9 +13,9 @@ import { expandObjects } from '../model/objects.ts';
 import { type Pack, packDocument } from '../model/pack.ts';
 import { fold, type VisitState } from '../model/state.ts';
 import { type Assessment, assembleAssessment, type SurfaceFigures } from '../trace/assess.ts';
-import { compile } from '../trace/compile.ts';
-import { leavesWithUs, reachOf } from '../trace/reach.ts';
-import { simulate } from '../trace/simulate.ts';
+import { compile } from '../trace/compile/compile.ts';
+import { leavesWithUs, reachOf } from '../trace/compile/reach.ts';
+import { simulate } from '../trace/run/simulate.ts';
 
 const noFate = { surfaceCount: 0, before: 0, after: 0 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createParameterReader } from '../trace/parameters.ts';
+import { createParameterReader } from '../trace/compile/parameters.ts';
 import { fakeAssessment, pack, smallDocument, smallFacts, stateOf } from './small-visit.test.ts';
 import { createValuation } from './valuation.ts';
 

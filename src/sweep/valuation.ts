@@ -6,9 +6,13 @@ import { betaQuantile } from '../numeric/beta.ts';
 import { exp, log } from '../numeric/elementary.ts';
 import { createHermiteRule } from '../numeric/quadrature.ts';
 import type { Assessment, SurfaceFigures } from '../trace/assess.ts';
-import { copiesPerMass, createDetectionCurve, type DetectionCurve } from '../trace/detection.ts';
-import type { ParameterReader } from '../trace/parameters.ts';
+import type { ParameterReader } from '../trace/compile/parameters.ts';
 import type { ProgramAdversary } from '../trace/program.ts';
+import {
+  copiesPerMass,
+  createDetectionCurve,
+  type DetectionCurve,
+} from '../trace/run/detection.ts';
 
 /**
  * Passes of one person with one method, together: surviving shares [cell, fluid] of what they

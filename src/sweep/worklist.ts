@@ -5,9 +5,9 @@ import type { Task } from '../model/fact.ts';
 import type { ExpandedObject, ExpandedSurface } from '../model/objects.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment, SurfaceResult } from '../trace/assess.ts';
-import { passEffect } from '../trace/cleaning.ts';
-import type { ParameterReader } from '../trace/parameters.ts';
-import { reachOf } from '../trace/reach.ts';
+import { passEffect } from '../trace/compile/cleaning.ts';
+import type { ParameterReader } from '../trace/compile/parameters.ts';
+import { reachOf } from '../trace/compile/reach.ts';
 import {
   type AgentDemand,
   chooseAgents,

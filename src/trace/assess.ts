@@ -3,10 +3,10 @@ import { compareText } from '../base/order.ts';
 import type { VisitState } from '../model/state.ts';
 import { log1p } from '../numeric/elementary.ts';
 import { quantileOfSorted, weightedQuantileOfSorted } from '../numeric/sums.ts';
-import type { Compiled, CountedInfo } from './compile.ts';
+import type { Compiled, CountedInfo } from './compile/compile.ts';
+import { leavesWithUs, type ReachKind, reachOf } from './compile/reach.ts';
 import { type SelectionRow, selectionRows } from './program.ts';
-import { leavesWithUs, type ReachKind, reachOf } from './reach.ts';
-import type { CountedStatistics, SelectionStatistics, SimulationResult } from './simulate.ts';
+import type { CountedStatistics, SelectionStatistics, SimulationResult } from './run/simulate.ts';
 
 /** Version of the calculation: part of every output and of the result hash. Numbers change only with it. */
 export const engineVersion = 'vestige-trace/1.0';

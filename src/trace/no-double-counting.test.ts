@@ -5,8 +5,8 @@ import { drawProgram } from '../../test/simulation/engine-draws.ts';
 import { compileTiny, contact } from '../../test/simulation/tiny-visit.ts';
 import type { Pack } from '../model/pack.ts';
 import { exp } from '../numeric/elementary.ts';
-import { copiesPerMass, createDetectionCurve, detectionExact } from './detection.ts';
 import type { TraceProgram } from './program.ts';
+import { copiesPerMass, createDetectionCurve, detectionExact } from './run/detection.ts';
 
 /**
  * Identity I1 of model v1 section 12: one grip on plastic, a share left of it, the standard

@@ -2,7 +2,6 @@ import { assert } from '../base/assert.ts';
 import { compareText } from '../base/order.ts';
 import { exp } from '../numeric/elementary.ts';
 import { truncatedLogNormalMoments } from '../numeric/moments.ts';
-import { survival } from './block.ts';
 import {
   type CleaningStep,
   classCount,
@@ -10,6 +9,7 @@ import {
   type TraceProgram,
   type Transfer,
 } from './program.ts';
+import { survival } from './run/block.ts';
 
 /** By which channel trace left the principal. */
 export type SourceKind = 'touch' | 'inferred' | 'saliva' | 'speech' | 'dust' | 'air';

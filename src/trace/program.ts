@@ -1,6 +1,6 @@
 import type { Distribution } from '../model/pack.ts';
-import type { YieldParameters } from './parameters.ts';
-import type { ReachKind } from './reach.ts';
+import type { YieldParameters } from './compile/parameters.ts';
+import type { ReachKind } from './compile/reach.ts';
 
 /** The two states of the trace: dry cells, and fluid (saliva, droplets). The class is a dimension of the state. */
 export const classes = ['cell', 'fluid'] as const;

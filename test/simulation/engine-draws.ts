@@ -1,8 +1,8 @@
 import { hash } from '../../src/ledger/hash.ts';
-import { createBlockRunner } from '../../src/trace/block.ts';
 import type { TraceProgram } from '../../src/trace/program.ts';
-import { createStreams } from '../../src/trace/streams.ts';
-import { createQuantileTables, type QuantileTables } from '../../src/trace/tables.ts';
+import { createBlockRunner } from '../../src/trace/run/block.ts';
+import { createStreams } from '../../src/trace/run/streams.ts';
+import { createQuantileTables, type QuantileTables } from '../../src/trace/run/tables.ts';
 
 /** The engine's draws of every coordinate that the oracle names. */
 export interface EngineDraws {

@@ -4,7 +4,7 @@ import { type Contact, type Fact, fact, type Manner, type Task } from '../../src
 import { expandObjects } from '../../src/model/objects.ts';
 import type { Pack } from '../../src/model/pack.ts';
 import { fold } from '../../src/model/state.ts';
-import { type Compiled, compile } from '../../src/trace/compile.ts';
+import { type Compiled, compile } from '../../src/trace/compile/compile.ts';
 import { drawProgram, type EngineDraws } from './engine-draws.ts';
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { exp, pow } from '../../../src/numeric/elementary.ts';
-import { detectionExact } from '../../../src/trace/detection.ts';
+import { detectionExact } from '../../../src/trace/run/detection.ts';
 import { close, dnaPack, packValue, readFacts } from '../facts.ts';
 
 interface Office {

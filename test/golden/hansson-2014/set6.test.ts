@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { exp, expm1, log } from '../../../src/numeric/elementary.ts';
 import { createHermiteRule } from '../../../src/numeric/quadrature.ts';
 import { logBinomialCoefficient, regularisedGammaQ } from '../../../src/numeric/special.ts';
-import { detectionGiven } from '../../../src/trace/detection.ts';
+import { detectionGiven } from '../../../src/trace/run/detection.ts';
 import { fitLogistic, minimise } from '../binomial-fit.ts';
 import { close, closeRelative, packValue, readFacts } from '../facts.ts';
 

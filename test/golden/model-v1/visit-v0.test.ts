@@ -6,7 +6,7 @@ import { packDocument } from '../../../src/model/pack.ts';
 import { hash } from '../../../src/ledger/hash.ts';
 import { quantileOfSorted } from '../../../src/numeric/sums.ts';
 import { tracePathways } from '../../../src/trace/pathways.ts';
-import { simulate } from '../../../src/trace/simulate.ts';
+import { simulate } from '../../../src/trace/run/simulate.ts';
 import { goldenVisit } from './visit-v0.ts';
 
 const pack = packDocument.parse(

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { exp, log } from '../../../src/numeric/elementary.ts';
 import { logGamma } from '../../../src/numeric/special.ts';
-import { strNegativeLikelihood } from '../../../src/trace/swab-likelihood.ts';
+import { strNegativeLikelihood } from '../../../src/trace/evidence/swab-likelihood.ts';
 import { close, closeRelative, readFacts } from '../facts.ts';
 
 interface Facts {

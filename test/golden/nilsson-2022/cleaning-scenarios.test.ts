@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { exp, log } from '../../../src/numeric/elementary.ts';
 import { normalCdf, normalQuantile } from '../../../src/numeric/normal.ts';
-import { detectionGiven } from '../../../src/trace/detection.ts';
+import { detectionGiven } from '../../../src/trace/run/detection.ts';
 import { close, closeRelative, packValue, readFacts, touchLaw } from '../facts.ts';
 
 interface Facts {

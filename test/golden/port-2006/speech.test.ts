@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { detectionExact } from '../../../src/trace/detection.ts';
+import { detectionExact } from '../../../src/trace/run/detection.ts';
 import { close, dnaPack, packValue } from '../facts.ts';
 
 it('puts half a chance of a profile where Port 2006 got one', () => {

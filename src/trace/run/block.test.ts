@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { randomProgram } from '../../test/simulation/random-program.ts';
-import { hash } from '../ledger/hash.ts';
+import { randomProgram } from '../../../test/simulation/random-program.ts';
+import { hash } from '../../ledger/hash.ts';
+import type { TraceEvent, TraceProgram } from '../program.ts';
 import { createBlockRunner } from './block.ts';
-import type { TraceEvent, TraceProgram } from './program.ts';
 import { createStreams } from './streams.ts';
 import { createQuantileTables } from './tables.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { randomProgram } from '../../test/simulation/random-program.ts';
-import { hash } from '../ledger/hash.ts';
+import { randomProgram } from '../../../test/simulation/random-program.ts';
+import { hash } from '../../ledger/hash.ts';
 import { simulate } from './simulate.ts';
 
 const draws = 512;

@@ -1,7 +1,7 @@
-import { compareText } from '../base/order.ts';
+import { compareText } from '../../base/order.ts';
+import type { Counted, Reading } from '../program.ts';
 import type { Site } from './compartments.ts';
 import { type Compiler, ranks } from './compiler.ts';
-import type { Counted, Reading } from './program.ts';
 import { airReason, leavesWithUs, type ReachKind, reachOf } from './reach.ts';
 import type { Removal } from './removal.ts';
 

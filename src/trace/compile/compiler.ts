@@ -1,7 +1,7 @@
-import type { VisitState } from '../model/state.ts';
+import type { VisitState } from '../../model/state.ts';
+import type { TraceEvent } from '../program.ts';
 import type { Site, Sites } from './compartments.ts';
 import type { ParameterReader } from './parameters.ts';
-import type { TraceEvent } from './program.ts';
 
 /** One thing to do, placed in the order of evaluation: (at, rank, id) (model v1 section 2). */
 export interface Step {

@@ -1,16 +1,16 @@
-import { assert } from '../base/assert.ts';
-import { compareText } from '../base/order.ts';
-import { createLogHistogram, type LogHistogram } from '../numeric/histogram.ts';
-import { createBlockRunner } from './block.ts';
-import { copiesPerMass, createDetectionCurve, type DetectionCurve } from './detection.ts';
-import { tracePathways } from './pathways.ts';
+import { assert } from '../../base/assert.ts';
+import { compareText } from '../../base/order.ts';
+import { createLogHistogram, type LogHistogram } from '../../numeric/histogram.ts';
+import { tracePathways } from '../pathways.ts';
 import {
   classCount,
   type DetectionParameters,
   type ProgramAdversary,
   selectionRows,
   type TraceProgram,
-} from './program.ts';
+} from '../program.ts';
+import { createBlockRunner } from './block.ts';
+import { copiesPerMass, createDetectionCurve, type DetectionCurve } from './detection.ts';
 import { createStreams, type Digest } from './streams.ts';
 import { createQuantileTables, type QuantileTables } from './tables.ts';
 

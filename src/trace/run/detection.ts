@@ -1,8 +1,8 @@
-import { assert } from '../base/assert.ts';
-import { exp, expm1 } from '../numeric/elementary.ts';
-import { gaussHermite } from '../numeric/quadrature.ts';
-import { binomialTail } from '../numeric/special.ts';
-import type { DetectionParameters, ProgramAdversary } from './program.ts';
+import { assert } from '../../base/assert.ts';
+import { exp, expm1 } from '../../numeric/elementary.ts';
+import { gaussHermite } from '../../numeric/quadrature.ts';
+import { binomialTail } from '../../numeric/special.ts';
+import type { DetectionParameters, ProgramAdversary } from '../program.ts';
 
 /** Probability that a sample is informative, as a function of its mean copies per allele. */
 export interface DetectionCurve {

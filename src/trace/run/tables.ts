@@ -1,12 +1,12 @@
-import { assert } from '../base/assert.ts';
-import type { Distribution } from '../model/pack.ts';
-import { betaQuantile } from '../numeric/beta.ts';
-import { exp } from '../numeric/elementary.ts';
-import { truncatedLogNormalQuantile } from '../numeric/lognormal.ts';
-import { normalQuantile } from '../numeric/normal.ts';
-import { createPoissonTable, type PoissonTable } from '../numeric/poisson.ts';
-import { createQuantileTable, type QuantileTable } from '../numeric/quantile-table.ts';
-import type { Transfer } from './program.ts';
+import { assert } from '../../base/assert.ts';
+import type { Distribution } from '../../model/pack.ts';
+import { betaQuantile } from '../../numeric/beta.ts';
+import { exp } from '../../numeric/elementary.ts';
+import { truncatedLogNormalQuantile } from '../../numeric/lognormal.ts';
+import { normalQuantile } from '../../numeric/normal.ts';
+import { createPoissonTable, type PoissonTable } from '../../numeric/poisson.ts';
+import { createQuantileTable, type QuantileTable } from '../../numeric/quantile-table.ts';
+import type { Transfer } from '../program.ts';
 
 /** Quantile functions of transfer fractions and missed shares, tabulated once per distribution. */
 export interface QuantileTables {

@@ -1,5 +1,5 @@
-import { normalQuantile } from '../numeric/normal.ts';
-import { fillUniforms, type StreamKey, streamKeyFromDigest } from '../numeric/philox.ts';
+import { normalQuantile } from '../../numeric/normal.ts';
+import { fillUniforms, type StreamKey, streamKeyFromDigest } from '../../numeric/philox.ts';
 
 /** SHA-256, handed in: pure trace code has no cryptography of its own. */
 export type Digest = (bytes: Uint8Array) => Uint8Array;

@@ -1,11 +1,11 @@
-import { assert } from '../base/assert.ts';
-import type { Task } from '../model/fact.ts';
-import type { ExpandedSurface } from '../model/objects.ts';
-import type { Method } from '../model/pack.ts';
+import { assert } from '../../base/assert.ts';
+import type { Task } from '../../model/fact.ts';
+import type { ExpandedSurface } from '../../model/objects.ts';
+import type { Method } from '../../model/pack.ts';
+import type { CleaningGroup, CrewSkip } from '../program.ts';
 import type { Site } from './compartments.ts';
 import { type Compiler, ranks } from './compiler.ts';
 import { type Contacts, transfersBetween } from './contacts.ts';
-import type { CleaningGroup, CrewSkip } from './program.ts';
 
 /** Surviving shares of one group so far: [cell, fluid, hair]. */
 type Shares = [number, number, number];

@@ -1,13 +1,13 @@
-import { exp } from '../numeric/elementary.ts';
-import { normalQuantile } from '../numeric/normal.ts';
-import { fillUniformPairs, fillUniforms } from '../numeric/philox.ts';
+import { exp } from '../../numeric/elementary.ts';
+import { normalQuantile } from '../../numeric/normal.ts';
+import { fillUniformPairs, fillUniforms } from '../../numeric/philox.ts';
 import {
   type CleaningGroup,
   classCount,
   type TraceEvent,
   type TraceProgram,
   type Transfer,
-} from './program.ts';
+} from '../program.ts';
 import { fillNormalsOf, type Streams } from './streams.ts';
 import type { QuantileTables } from './tables.ts';
 

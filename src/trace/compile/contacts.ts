@@ -1,10 +1,10 @@
-import { assert } from '../base/assert.ts';
-import type { Manner } from '../model/fact.ts';
-import { type EffectiveContact, spaceOf, type VisitState } from '../model/state.ts';
-import { exp } from '../numeric/elementary.ts';
+import { assert } from '../../base/assert.ts';
+import type { Manner } from '../../model/fact.ts';
+import { type EffectiveContact, spaceOf, type VisitState } from '../../model/state.ts';
+import { exp } from '../../numeric/elementary.ts';
+import type { Episode, Transfer } from '../program.ts';
 import { cellTransfer, fluidTransfer, type Site } from './compartments.ts';
 import { type Compiler, ranks } from './compiler.ts';
-import type { Episode, Transfer } from './program.ts';
 
 /** Turns contacts into sources (the principal's own) and transfers (everybody else's). */
 export interface Contacts {

@@ -1,4 +1,4 @@
-import { legEnd, legOf, type VisitState } from '../model/state.ts';
+import { legEnd, legOf, type VisitState } from '../../model/state.ts';
 import { type Compiler, ranks } from './compiler.ts';
 import type { Contacts } from './contacts.ts';
 import type { Removal } from './removal.ts';

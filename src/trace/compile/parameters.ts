@@ -1,5 +1,5 @@
-import { assert } from '../base/assert.ts';
-import type { Distribution, Pack } from '../model/pack.ts';
+import { assert } from '../../base/assert.ts';
+import type { Distribution, Pack } from '../../model/pack.ts';
 
 /**
  * The numbers that model v1 reads from a pack, by their keys, remembering which keys were read: an output says

@@ -1,5 +1,5 @@
-import type { ExpandedObject, ExpandedSurface } from '../model/objects.ts';
-import { partyRole, spaceOf, type VisitState } from '../model/state.ts';
+import type { ExpandedObject, ExpandedSurface } from '../../model/objects.ts';
+import { partyRole, spaceOf, type VisitState } from '../../model/state.ts';
 
 /**
  * What stands between us and a surface. `within`: nothing; `accepted`: ours to treat, but a named person accepted it;

@@ -1,7 +1,7 @@
-import { assert } from '../base/assert.ts';
-import type { VisitState } from '../model/state.ts';
+import { assert } from '../../base/assert.ts';
+import type { VisitState } from '../../model/state.ts';
+import type { Compartment, CompartmentKind, Transfer } from '../program.ts';
 import type { ParameterReader } from './parameters.ts';
-import type { Compartment, CompartmentKind, Transfer } from './program.ts';
 
 /** Surfaces are cut into patches of at most this area (model v1 section 1). */
 export const patchAreaCm2Max = 900;

@@ -1,8 +1,8 @@
-import { assert } from '../base/assert.ts';
-import { exp, log } from '../numeric/elementary.ts';
-import { normalCdf, normalPdf } from '../numeric/normal.ts';
-import { gaussHermite } from '../numeric/quadrature.ts';
-import type { DetectionParameters } from './program.ts';
+import { assert } from '../../base/assert.ts';
+import { exp, log } from '../../numeric/elementary.ts';
+import { normalCdf, normalPdf } from '../../numeric/normal.ts';
+import { gaussHermite } from '../../numeric/quadrature.ts';
+import type { DetectionParameters } from '../program.ts';
 
 /** What the likelihood of a swab takes from the pack (model v1 section 8). */
 export interface SwabParameters {

@@ -1,13 +1,13 @@
-import { compareText } from '../base/order.ts';
-import type { VisitState } from '../model/state.ts';
-import { exp } from '../numeric/elementary.ts';
+import { compareText } from '../../base/order.ts';
+import type { VisitState } from '../../model/state.ts';
+import { exp } from '../../numeric/elementary.ts';
+import type { ProgramAdversary, TraceEvent, TraceProgram } from '../program.ts';
 import { createCleaning } from './cleaning.ts';
 import { createSites } from './compartments.ts';
 import type { Compiler } from './compiler.ts';
 import { createContacts } from './contacts.ts';
 import { addInferred, addPresence } from './inferred.ts';
 import { createParameterReader, type ParameterReader, yieldParameters } from './parameters.ts';
-import type { ProgramAdversary, TraceEvent, TraceProgram } from './program.ts';
 import { type CompileOptions, type CountedInfo, createReadings } from './readings.ts';
 import { createRemoval } from './removal.ts';
 
