@@ -1,6 +1,5 @@
 import { exp } from '../../numeric/elementary.ts';
 import { normalQuantile } from '../../numeric/normal.ts';
-import { fillUniformPairs, fillUniforms } from '../../numeric/philox.ts';
 import {
   type CleaningGroup,
   classCount,
@@ -8,7 +7,9 @@ import {
   type TraceProgram,
   type Transfer,
 } from '../program.ts';
-import { fillNormalsOf, type Streams } from './streams.ts';
+import { createLatents, type Latents } from './latents.ts';
+import type { Particles } from './particles.ts';
+import type { Streams } from './streams.ts';
 import type { QuantileTables } from './tables.ts';
 
 /**
@@ -37,6 +38,15 @@ export interface BlockState {
 export interface BlockSources {
   readonly program: TraceProgram;
   readonly streams: Streams;
+  /** In place of draws in order: which draw number each stream uses. */
+  readonly particles?: Particles;
+  readonly tables: QuantileTables;
+}
+
+/** What the parts of a block share. */
+interface BlockParts {
+  readonly program: TraceProgram;
+  readonly latents: Latents;
   readonly tables: QuantileTables;
 }
 
@@ -48,10 +58,11 @@ export interface BlockRunner {
 
 /** Prepares a block: latents are drawn when they are first needed and kept for the block. */
 export function createBlockRunner(
-  { program, streams, tables }: BlockSources,
+  { program, streams, tables, particles }: BlockSources,
   firstDraw: number,
   size: number,
 ): BlockRunner {
+  const latents = createLatents(streams, firstDraw, particles);
   const count = program.compartments.length;
   const state: BlockState = {
     size,
@@ -68,8 +79,8 @@ export function createBlockRunner(
   const { mass, hairs } = state;
   const scratch = new Float64Array(size);
   const scratch2 = new Float64Array(size);
-  const yields = createYields({ program, streams, tables }, firstDraw, size);
-  const cover = createCover({ program, streams, tables }, firstDraw, size);
+  const yields = createYields({ program, latents, tables }, size);
+  const cover = createCover({ program, latents, tables }, size);
 
   const deposit = (to: number, traceClass: number, amount: Float64Array): void => {
     const at = (to * classCount + traceClass) * size;
@@ -93,15 +104,14 @@ export function createBlockRunner(
   }
 
   function fluid(event: Extract<TraceEvent, { kind: 'fluid' }>): void {
-    const key = streams.key(event.purpose, event.entity, 'x');
-    fillNormalsOf(scratch, key, firstDraw, 0);
+    latents.fillNormals(scratch, { purpose: event.purpose, entity: event.entity, part: 'x' }, 0);
     for (let i = 0; i < size; i++)
       scratch[i] = event.coefficient * exp(event.mu + event.sigma * scratch[i]!);
     deposit(event.to, 1, scratch);
   }
 
   function hair(event: Extract<TraceEvent, { kind: 'hair' }>): void {
-    fillUniforms(scratch, streams.key('hair', event.entity, 'n'), firstDraw, 0);
+    latents.fillUniforms(scratch, { purpose: 'hair', entity: event.entity, part: 'n' }, 0);
     const at = event.to * size;
     tables.poisson(event.mean).fill(scratch, scratch);
     for (let i = 0; i < size; i++) hairs[at + i]! += scratch[i]!;
@@ -125,7 +135,7 @@ export function createBlockRunner(
       out.fill(transfer.value);
       return;
     }
-    fillUniforms(out, streams.key('contact.T', entity, part), firstDraw, 0);
+    latents.fillUniforms(out, { purpose: 'contact.T', entity, part }, 0);
     tables.of(transfer).fill(out, out);
   }
 
@@ -181,14 +191,14 @@ export function createBlockRunner(
   function thinHairs(event: Extract<TraceEvent, { kind: 'clean' }>): void {
     cover.fillFactor(scratch, event.step, 2);
     const last = event.step.groups.at(-1);
-    const key = streams.key('hair.kept', `${last?.entity ?? ''},${event.fact}`, 'u');
+    const entity = `${last?.entity ?? ''},${event.fact}`;
     const at = event.on * size;
     // One uniform per hair: hairs are few, and each survives on its own (model v1 section 6).
     let most = 0;
     for (let i = 0; i < size; i++) most = Math.max(most, hairs[at + i]!);
     const before = hairs.slice(at, at + size);
     for (let k = 0; k < most; k++) {
-      fillUniforms(scratch2, key, firstDraw, k);
+      latents.fillUniforms(scratch2, { purpose: 'hair.kept', entity, part: 'u' }, k);
       for (let i = 0; i < size; i++)
         if (k < before[i]! && scratch2[i]! >= scratch[i]!) hairs[at + i]! -= 1;
     }
@@ -235,7 +245,7 @@ export function createBlockRunner(
 }
 
 /** Yields of touch episodes: split variance, one location effect (model v1 section 3). */
-function createYields({ program, streams, tables }: BlockSources, firstDraw: number, size: number) {
+function createYields({ program, latents, tables }: BlockParts, size: number) {
   const y = program.yields;
   const personSd = y.sigma * Math.sqrt(y.sharePerson);
   const occasionSd = y.sigma * Math.sqrt(y.shareOccasion);
@@ -253,7 +263,7 @@ function createYields({ program, streams, tables }: BlockSources, firstDraw: num
     if (held !== undefined) return held;
     const sum = new Float64Array(size).fill(y.mu);
     const add = (sd: number, purpose: string, entity: string): void => {
-      fillNormalsOf(z, streams.key(purpose, entity, 'z'), firstDraw, 0);
+      latents.fillNormals(z, { purpose, entity, part: 'z' }, 0);
       for (let i = 0; i < size; i++) sum[i]! += sd * z[i]!;
     };
     add(y.sigmaLocation, 'visit.b', '');
@@ -269,8 +279,8 @@ function createYields({ program, streams, tables }: BlockSources, firstDraw: num
     const { entity, leg } = program.episodes[index]!;
     const location = sharedOf(leg);
     const out = new Float64Array(size);
-    fillNormalsOf(out, streams.key('episode', entity, 'z'), firstDraw, 0);
-    fillUniforms(zero, streams.key('episode', entity, 'zero'), firstDraw, 0);
+    latents.fillNormals(out, { purpose: 'episode', entity, part: 'z' }, 0);
+    latents.fillUniforms(zero, { purpose: 'episode', entity, part: 'zero' }, 0);
     for (let i = 0; i < size; i++)
       out[i] = zero[i]! < y.zeroRate ? y.zeroFloor : exp(location[i]! + episodeSd * out[i]!);
     episodes[index] = out;
@@ -281,12 +291,12 @@ function createYields({ program, streams, tables }: BlockSources, firstDraw: num
   function inferredSum(out: Float64Array, event: Extract<TraceEvent, { kind: 'inferred' }>): void {
     const location = sharedOf(event.leg);
     const n = new Float64Array(size);
-    fillUniforms(n, streams.key('inferred', event.entity, 'n'), firstDraw, 0);
+    latents.fillUniforms(n, { purpose: 'inferred', entity: event.entity, part: 'n' }, 0);
     let most = 0;
     tables.poisson(event.mean).fill(n, n);
     for (let i = 0; i < size; i++) most = Math.max(most, n[i]!);
-    const keyZ = streams.key('inferred', event.entity, 'z');
-    const keyZero = streams.key('inferred', event.entity, 'zero');
+    const nameZ = { purpose: 'inferred', entity: event.entity, part: 'z' };
+    const nameZero = { purpose: 'inferred', entity: event.entity, part: 'zero' };
     out.fill(0);
     const add = (k: number, zs: Float64Array, zeros: Float64Array): void => {
       for (let i = 0; i < size; i++) {
@@ -299,8 +309,8 @@ function createYields({ program, streams, tables }: BlockSources, firstDraw: num
     };
     // Contacts k and k + 1 share a cipher block; they are added in order, so nothing else changes.
     for (let k = 0; k < most; k += 2) {
-      fillUniformPairs(z, zOdd, keyZ, firstDraw, k / 2);
-      fillUniformPairs(zero, zeroOdd, keyZero, firstDraw, k / 2);
+      latents.fillUniformPairs(z, zOdd, nameZ, k / 2);
+      latents.fillUniformPairs(zero, zeroOdd, nameZero, k / 2);
       add(k, z, zero);
       add(k + 1, zOdd, zeroOdd);
     }
@@ -310,7 +320,7 @@ function createYields({ program, streams, tables }: BlockSources, firstDraw: num
 }
 
 /** Skipped and missed area of cleaning groups, and the factor R(after) / R(before) (model v1 section 6). */
-function createCover({ program, streams, tables }: BlockSources, firstDraw: number, size: number) {
+function createCover({ program, latents, tables }: BlockParts, size: number) {
   const { missed, kappa } = program.cover;
   const missedTable = tables.of({ kind: 'beta', a: missed * kappa, b: (1 - missed) * kappa });
   const skipRates: (Float64Array | undefined)[] = [];
@@ -323,7 +333,7 @@ function createCover({ program, streams, tables }: BlockSources, firstDraw: numb
     const out = new Float64Array(size);
     if (crew.pinned !== undefined) out.fill(crew.pinned);
     else {
-      fillUniforms(out, streams.key('crew.m', crew.person, 'm'), firstDraw, 0);
+      latents.fillUniforms(out, { purpose: 'crew.m', entity: crew.person, part: 'm' }, 0);
       tables.of({ kind: 'beta', a: crew.a, b: crew.b }).fill(out, out);
     }
     skipRates[person] = out;
@@ -336,8 +346,8 @@ function createCover({ program, streams, tables }: BlockSources, firstDraw: numb
     const rate = skipRate(group.person);
     const skip = new Float64Array(size);
     const out = new Float64Array(size);
-    fillUniforms(skip, streams.key('cover', group.entity, 'skip'), firstDraw, 0);
-    fillUniforms(out, streams.key('cover', group.entity, 'miss'), firstDraw, 0);
+    latents.fillUniforms(skip, { purpose: 'cover', entity: group.entity, part: 'skip' }, 0);
+    latents.fillUniforms(out, { purpose: 'cover', entity: group.entity, part: 'miss' }, 0);
     missedTable.fill(out, out);
     for (let i = 0; i < size; i++) if (skip[i]! < rate[i]!) out[i] = 1;
     uncovered.set(group.entity, out);

@@ -11,6 +11,7 @@ import {
 } from '../program.ts';
 import { createBlockRunner } from './block.ts';
 import { copiesPerMass, createDetectionCurve, type DetectionCurve } from './detection.ts';
+import type { Particles } from './particles.ts';
 import { createStreams, type Digest } from './streams.ts';
 import { createQuantileTables, type QuantileTables } from './tables.ts';
 
@@ -24,6 +25,8 @@ export interface SimulationOptions {
   readonly blockSize?: number;
   /** Weight of each draw, not negative; all 1 when absent. Evidence enters here: nothing else of the run changes. */
   readonly weights?: Float64Array;
+  /** Which numbers each draw takes; without them, draw i takes number i of every stream. */
+  readonly particles?: Particles;
 }
 
 /** Quantile tables and detection curves, made once and used by every run that is given this cache. */
@@ -113,6 +116,12 @@ export function createSimulation(program: TraceProgram, options: SimulationOptio
   const totals = createTotals(program, weights);
   const curves = program.adversaries.map((a) => cache.curve(a, program.detection));
   const reader = createReader(program, curves, blockSize);
+  const { particles } = options;
+  assert(
+    particles === undefined || particles.count === options.draws,
+    `particles: expected ${options.draws}, got ${particles?.count}`,
+  );
+  const sources = { program, streams, tables, ...(particles === undefined ? {} : { particles }) };
   let done = 0;
   return {
     get doneDraws() {
@@ -122,7 +131,7 @@ export function createSimulation(program: TraceProgram, options: SimulationOptio
       if (done >= options.draws) return false;
       const size = Math.min(blockSize, options.draws - done);
       reader.begin(size);
-      const runner = createBlockRunner({ program, streams, tables }, done, size);
+      const runner = createBlockRunner(sources, done, size);
       for (const event of program.events) {
         if (event.kind === 'read')
           reader.read(event.reading, runner.state.mass, runner.state.hairs);

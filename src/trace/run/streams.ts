@@ -1,5 +1,4 @@
-import { normalQuantile } from '../../numeric/normal.ts';
-import { fillUniforms, type StreamKey, streamKeyFromDigest } from '../../numeric/philox.ts';
+import { type StreamKey, streamKeyFromDigest } from '../../numeric/philox.ts';
 
 /** SHA-256, handed in: pure trace code has no cryptography of its own. */
 export type Digest = (bytes: Uint8Array) => Uint8Array;
@@ -27,15 +26,4 @@ export function createStreams(seed: string, digest: Digest): Streams {
       return key;
     },
   };
-}
-
-/** Fills `out` with standard normals: uniform `index` of draws firstDraw … of the stream, by inverse CDF. */
-export function fillNormalsOf(
-  out: Float64Array,
-  key: StreamKey,
-  firstDraw: number,
-  index: number,
-): void {
-  fillUniforms(out, key, firstDraw, index);
-  for (let i = 0; i < out.length; i++) out[i] = normalQuantile(out[i]!);
 }

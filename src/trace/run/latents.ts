@@ -1,0 +1,64 @@
+import { normalQuantile } from '../../numeric/normal.ts';
+import { fillUniformPairs, fillUniforms, type StreamKey, uniformAt } from '../../numeric/philox.ts';
+import { type Particles, streamName } from './particles.ts';
+import type { Streams } from './streams.ts';
+
+/** A stream by name. */
+export interface LatentName {
+  readonly purpose: string;
+  readonly entity: string;
+  readonly part: string;
+}
+
+/** The random numbers of one block of draws, by stream. */
+export interface Latents {
+  /** out[i] = uniform number `index` of the block's draw i. */
+  fillUniforms(out: Float64Array, name: LatentName, index: number): void;
+  /** Numbers 2 * pair and 2 * pair + 1, at the price of one. */
+  fillUniformPairs(first: Float64Array, second: Float64Array, name: LatentName, pair: number): void;
+  /** Standard normals, by inverse CDF of the uniform numbers. */
+  fillNormals(out: Float64Array, name: LatentName, index: number): void;
+}
+
+/** Numbers of draws firstDraw, firstDraw + 1, …; with particles, of the draw numbers that those hold. */
+export function createLatents(streams: Streams, firstDraw: number, particles?: Particles): Latents {
+  const key = ({ purpose, entity, part }: LatentName): StreamKey =>
+    streams.key(purpose, entity, part);
+
+  function numbersOf({ purpose, entity }: LatentName): Uint32Array | undefined {
+    if (particles === undefined) return undefined;
+    return particles.drawNumbers[particles.groupOf.get(streamName(purpose, entity)) ?? 0];
+  }
+
+  function fill(out: Float64Array, name: LatentName, index: number): void {
+    const given =
+      index === 0 ? particles?.given.get(streamName(name.purpose, name.entity)) : undefined;
+    if (given !== undefined) {
+      for (let i = 0; i < out.length; i++) out[i] = given[firstDraw + i]!;
+      return;
+    }
+    const numbers = numbersOf(name);
+    if (numbers === undefined) {
+      fillUniforms(out, key(name), firstDraw, index);
+      return;
+    }
+    const stream = key(name);
+    for (let i = 0; i < out.length; i++) out[i] = uniformAt(stream, numbers[firstDraw + i]!, index);
+  }
+
+  return {
+    fillUniforms: fill,
+    fillUniformPairs(first, second, name, pair) {
+      if (particles === undefined) {
+        fillUniformPairs(first, second, key(name), firstDraw, pair);
+        return;
+      }
+      fill(first, name, 2 * pair);
+      fill(second, name, 2 * pair + 1);
+    },
+    fillNormals(out, name, index) {
+      fill(out, name, index);
+      for (let i = 0; i < out.length; i++) out[i] = normalQuantile(out[i]!);
+    },
+  };
+}
