@@ -56,6 +56,26 @@ export interface CleaningStep {
   readonly floor: number;
 }
 
+/**
+ * An event that happens in some draws only: where the record's own uniform number u lies in [from, to). Several events
+ * of one record with intervals side by side are alternatives (the patch it names, the one beside it, or nothing: a
+ * false entry).
+ */
+export interface Chance {
+  /** The record: stream `log.true`. */
+  readonly entity: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How well an unlogged minute was watched, where that is not known: one of equally likely values per draw. */
+export interface Watch {
+  /** Stream `watch`; shared by everything that the same eyes watched. */
+  readonly entity: string;
+  /** Mean number of unlogged contacts under each value, in rising order of its quantile. */
+  readonly means: readonly number[];
+}
+
 export type TraceEvent =
   | {
       readonly kind: 'touch';
@@ -63,6 +83,7 @@ export type TraceEvent =
       readonly episode: number;
       /** pg per ng of yield: (1000/rho_ref) * gamma * w * h * glove. */
       readonly coefficient: number;
+      readonly chance?: Chance;
       readonly fact: string;
     }
   | {
@@ -70,7 +91,9 @@ export type TraceEvent =
       readonly to: number;
       readonly leg: number;
       readonly entity: string;
+      /** Mean number of contacts; with `watch`, the mean over its values. */
       readonly mean: number;
+      readonly watch?: Watch;
       readonly coefficient: number;
       readonly fact: string;
     }
@@ -112,6 +135,7 @@ export type TraceEvent =
       readonly factor: number;
       /** Record id in the stream key; unique per contact. */
       readonly entity: string;
+      readonly chance?: Chance;
       readonly fact: string;
     }
   | {

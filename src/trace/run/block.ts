@@ -1,11 +1,13 @@
 import { exp } from '../../numeric/elementary.ts';
 import { normalQuantile } from '../../numeric/normal.ts';
 import {
+  type Chance,
   type CleaningGroup,
   classCount,
   type TraceEvent,
   type TraceProgram,
   type Transfer,
+  type Watch,
 } from '../program.ts';
 import { createLatents, type Latents } from './latents.ts';
 import type { Particles } from './particles.ts';
@@ -79,6 +81,7 @@ export function createBlockRunner(
   const { mass, hairs } = state;
   const scratch = new Float64Array(size);
   const scratch2 = new Float64Array(size);
+  const happens = new Float64Array(size);
   const yields = createYields({ program, latents, tables }, size);
   const cover = createCover({ program, latents, tables }, size);
 
@@ -91,9 +94,19 @@ export function createBlockRunner(
     state.holds[to * classCount + traceClass] = 1;
   };
 
+  /** 1 where the event of a record happens, else 0. */
+  function fillHappens(out: Float64Array, { entity, from, to }: Chance): void {
+    latents.fillUniforms(out, { purpose: 'log.true', entity, part: 'u' }, 0);
+    for (let i = 0; i < size; i++) out[i] = out[i]! >= from && out[i]! < to ? 1 : 0;
+  }
+
   function touch(event: Extract<TraceEvent, { kind: 'touch' }>): void {
     const y = yields.episode(event.episode);
     for (let i = 0; i < size; i++) scratch[i] = event.coefficient * y[i]!;
+    if (event.chance !== undefined) {
+      fillHappens(happens, event.chance);
+      for (let i = 0; i < size; i++) scratch[i]! *= happens[i]!;
+    }
     deposit(event.to, 0, scratch);
   }
 
@@ -140,6 +153,7 @@ export function createBlockRunner(
   }
 
   function contact(event: Extract<TraceEvent, { kind: 'contact' }>): void {
+    if (event.chance !== undefined) fillHappens(happens, event.chance);
     for (let c = 0; c < classCount; c++) {
       const i1 = event.first * classCount + c;
       const i2 = event.second * classCount + c;
@@ -150,6 +164,11 @@ export function createBlockRunner(
       const backShare = event.secondShare * event.factor;
       if (holds1) fillTransfer(scratch, event.forth[c as 0 | 1], event.entity, `${c},forth`);
       if (holds2) fillTransfer(scratch2, event.back[c as 0 | 1], event.entity, `${c},back`);
+      if (event.chance !== undefined)
+        for (let i = 0; i < size; i++) {
+          scratch[i]! *= happens[i]!;
+          scratch2[i]! *= happens[i]!;
+        }
       const at1 = i1 * size;
       const at2 = i2 * size;
       for (let i = 0; i < size; i++) {
@@ -293,7 +312,8 @@ function createYields({ program, latents, tables }: BlockParts, size: number) {
     const n = new Float64Array(size);
     latents.fillUniforms(n, { purpose: 'inferred', entity: event.entity, part: 'n' }, 0);
     let most = 0;
-    tables.poisson(event.mean).fill(n, n);
+    if (event.watch === undefined) tables.poisson(event.mean).fill(n, n);
+    else watched(n, event.watch);
     for (let i = 0; i < size; i++) most = Math.max(most, n[i]!);
     const nameZ = { purpose: 'inferred', entity: event.entity, part: 'z' };
     const nameZero = { purpose: 'inferred', entity: event.entity, part: 'zero' };
@@ -314,6 +334,13 @@ function createYields({ program, latents, tables }: BlockParts, size: number) {
       add(k, z, zero);
       add(k + 1, zOdd, zeroOdd);
     }
+  }
+
+  /** Poisson numbers by the mean that each draw's value of the watch gives, in place. */
+  function watched(n: Float64Array, { entity, means }: Watch): void {
+    latents.fillUniforms(z, { purpose: 'watch', entity, part: 'u' }, 0);
+    const byValue = means.map((mean) => tables.poisson(mean));
+    for (let i = 0; i < size; i++) n[i] = byValue[Math.floor(z[i]! * means.length)]!.at(n[i]!);
   }
 
   return { episode, inferredSum };
