@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { assessVisit, type VisitInput } from '../src/app/assess-visit.ts';
+import { assessVisit, createAssessmentCache, type VisitInput } from '../src/app/assess-visit.ts';
 import { differencesOf } from '../src/app/differences.ts';
 import { explainSurface } from '../src/app/explain.ts';
 import { planVisit } from '../src/app/plan-visit.ts';
@@ -18,14 +18,13 @@ import type { Task } from '../src/model/fact.ts';
 import { fold } from '../src/model/state.ts';
 import { planSweep } from '../src/sweep/plan-sweep.ts';
 import type { Assessment } from '../src/trace/assess.ts';
-import { createSimulationCache } from '../src/trace/run/simulate.ts';
 import { changeByte, copyCase } from './cli/case-files.ts';
 import { filesBelow, openWorkshop } from './cli/command-runner.ts';
 import { examplePath, exampleVisit, withFacts } from './fakes/example-visit.ts';
 
 const draws = 512;
 const day = await exampleVisit('state-visit');
-const cache = createSimulationCache();
+const cache = createAssessmentCache();
 
 function assess(input: VisitInput, options: { knownUntil?: number; readAt?: number } = {}) {
   return assessVisit(input, { draws, cache, ...options });

@@ -9,7 +9,18 @@ import { packHash as hashOfPack } from '../model/pack-check.ts';
 import { fold, type VisitState } from '../model/state.ts';
 import { type Assessment, assembleAssessment, engineVersion } from '../trace/assess.ts';
 import { type Compiled, compile } from '../trace/compile/compile.ts';
-import { createSimulation, type SimulationCache } from '../trace/run/simulate.ts';
+import { createParameterReader } from '../trace/compile/parameters.ts';
+import { type Evidence, evidenceOf } from '../trace/evidence/items.ts';
+import { expand, type PosteriorCache, posteriorKey } from '../trace/evidence/posterior-cache.ts';
+import { createSampler } from '../trace/evidence/sampler.ts';
+import { summarise } from '../trace/evidence/summary.ts';
+import type { TraceProgram } from '../trace/program.ts';
+import {
+  createSimulation,
+  createSimulationCache,
+  type Simulation,
+  type SimulationCache,
+} from '../trace/run/simulate.ts';
 
 /** What every calculation starts from: a declared visit, its pack, its objects, and the facts so far. */
 export interface VisitInput {
@@ -25,8 +36,19 @@ export interface AssessOptions {
   readonly knownUntil?: number;
   /** Also read everything as it is at this instant. */
   readonly readAt?: number;
-  /** Tables kept between runs. */
-  readonly cache?: SimulationCache;
+  /** Tables and posteriors kept between runs. */
+  readonly cache?: AssessmentCache;
+}
+
+/** What runs can share: results do not depend on it. */
+export interface AssessmentCache {
+  readonly simulation: SimulationCache;
+  readonly posteriors: PosteriorCache;
+}
+
+/** An empty cache. */
+export function createAssessmentCache(): AssessmentCache {
+  return { simulation: createSimulationCache(), posteriors: new Map() };
 }
 
 /** Draws of a run unless asked otherwise: the standard error of the headline is then below 0.1 surfaces. */
@@ -42,26 +64,88 @@ export interface AssessmentRun {
   finish(): Assessment;
 }
 
-/** Prepares an assessment: fold, compile, simulate. Pure: (input, options) -> the same bytes everywhere. */
+/** Particles of a posterior at most: with more draws, several draws share what was learnt. */
+const particlesMax = 2048;
+
+/**
+ * Prepares an assessment: fold, compile, learn from what was measured, simulate. Pure: (input, options) -> the same
+ * bytes everywhere.
+ */
 export function beginAssessment(input: VisitInput, options: AssessOptions): AssessmentRun {
-  const { draws, knownUntil, readAt, cache } = options;
+  const { draws, knownUntil, readAt } = options;
+  const cache = options.cache ?? createAssessmentCache();
   const state = fold({ ...input, ...(knownUntil === undefined ? {} : { knownUntil }) });
   const compiled = compile(state, readAt === undefined ? {} : { readAt });
+  const { program } = compiled;
   const seed = String(input.document.visit.seed);
-  const simulation = createSimulation(compiled.program, {
-    seed,
-    draws,
-    digest: sha256,
-    ...(cache === undefined ? {} : { cache }),
-  });
+  const reader = createParameterReader(state.pack);
+  const evidence = evidenceOf(state, reader, program);
+  const learning = learn(program, evidence, { seed, draws, cache });
+  let simulation: Simulation | undefined;
+
+  function simulationOf(): Simulation {
+    const posterior = learning.posterior();
+    simulation ??= createSimulation(program, {
+      seed,
+      draws,
+      digest: sha256,
+      cache: cache.simulation,
+      ...(posterior === undefined || 'kind' in posterior
+        ? {}
+        : { particles: expand(posterior.particles, draws) }),
+    });
+    return simulation;
+  }
+
   return {
     state,
     compiled,
-    step: () => simulation.step(),
+    step: () => learning.step() || simulationOf().step(),
     get doneShare() {
-      return simulation.doneDraws / draws;
+      const share = (simulation?.doneDraws ?? 0) / draws;
+      return learning.isNeeded ? (learning.doneShare + share) / 2 : share;
     },
-    finish: () => assembleAssessment(state, compiled, simulation.result(), seed),
+    finish() {
+      const posterior = learning.posterior();
+      const summary = summarise(state, evidence, posterior);
+      const run = simulationOf().result();
+      const keysRead = [...new Set([...compiled.keysRead, ...reader.keysRead()])].sort();
+      const effectiveDraws =
+        summary.status === 'folded'
+          ? Math.min(run.effectiveDraws, summary.effectiveSize)
+          : run.effectiveDraws;
+      return assembleAssessment(
+        state,
+        { ...compiled, keysRead },
+        { ...run, effectiveDraws },
+        { seed, evidence: summary },
+      );
+    },
+  };
+}
+
+/** Works out the posterior, or takes the one that is there. */
+function learn(
+  program: TraceProgram,
+  { items }: Evidence,
+  { seed, draws, cache }: { seed: string; draws: number; cache: AssessmentCache },
+) {
+  const count = Math.min(particlesMax, Math.max(2, draws));
+  const options = { seed, digest: sha256, count, tables: cache.simulation.tables };
+  const key = items.length === 0 ? '' : posteriorKey(program, items, options);
+  const isNeeded = items.length > 0 && !cache.posteriors.has(key);
+  const sampler = isNeeded ? createSampler(program, items, options) : undefined;
+  return {
+    isNeeded,
+    step(): boolean {
+      if (sampler === undefined || cache.posteriors.has(key)) return false;
+      if (!sampler.step()) cache.posteriors.set(key, sampler.finish());
+      return true;
+    },
+    get doneShare() {
+      return sampler?.power ?? 1;
+    },
+    posterior: () => cache.posteriors.get(key),
   };
 }
 

@@ -61,6 +61,8 @@ export interface Certificate {
     readonly quantityPg?: number;
   }[];
   readonly swabNote: string;
+  /** What the results did to the numbers, and how far that can be trusted. */
+  readonly evidence: Assessment['evidence'];
   /** Spaces whose access began with the end of their window, without a countersigned release. */
   readonly notReleased: readonly string[];
   readonly holds: readonly {
@@ -147,7 +149,8 @@ export function makeCertificate(
       call: r.call,
       ...(r.quantityPg === undefined ? {} : { quantityPg: r.quantityPg }),
     })),
-    swabNote: 'Own swab results are listed; they do not change the numbers above.',
+    swabNote: swabNote(assessment),
+    evidence: assessment.evidence,
     notReleased: [...state.accessFrom.keys()]
       .filter((space) => !state.released.has(space))
       .sort(compareText),
@@ -168,6 +171,18 @@ export function makeCertificate(
     assumptions: assessment.assumptions,
     heads,
   };
+}
+
+/** In one sentence: whether the numbers are those given the swab results. */
+function swabNote({ evidence }: Assessment): string {
+  const { status, used, withoutWeight } = evidence;
+  if (status === 'collapsed')
+    return `The numbers above are those before the swab results: ${evidence.reason}.`;
+  if (status === 'none')
+    return withoutWeight.length === 0
+      ? 'No own swab was taken.'
+      : 'No swab result carries weight; the numbers above do not rest on any.';
+  return `The numbers above are those given ${used.length} own swab results; ${withoutWeight.length} more carry no weight.`;
 }
 
 function statementOf(clear: boolean): string {

@@ -5,8 +5,7 @@ import { type Layout, layOutRoom, type RoomPanel } from '../report/room-drawing.
 import type { SweepOutcome } from '../sweep/plan.ts';
 import type { Assessment } from '../trace/assess.ts';
 import type { Compiled } from '../trace/compile/compile.ts';
-import { createSimulationCache } from '../trace/run/simulate.ts';
-import { beginAssessment, type VisitInput } from './assess-visit.ts';
+import { beginAssessment, createAssessmentCache, type VisitInput } from './assess-visit.ts';
 import { type Explanation, explainSurface } from './explain.ts';
 import { planVisit } from './plan-visit.ts';
 import { applyWhatIfs, type WhatIf } from './what-if.ts';
@@ -62,7 +61,7 @@ const drawsAtLeast = 256;
  * and may drop one at any step when a newer question makes it void.
  */
 export function createEngineServer(reply: (message: EngineReply) => void) {
-  const cache = createSimulationCache();
+  const cache = createAssessmentCache();
   let visit: VisitInput | undefined;
   let recorded: Held | undefined;
   let last: Held | undefined;

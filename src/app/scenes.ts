@@ -30,7 +30,11 @@ export function scenesOf(state: VisitState, assessment: Assessment): readonly Sc
 
 /** Why the visit is not clear; empty when it is. Each reason is one sentence. */
 export function reasonsNotClear(state: VisitState, assessment: Assessment): readonly string[] {
-  return [...limitReasons(state, assessment), ...evidenceReasons(state), ...orderReasons(state)];
+  return [
+    ...limitReasons(state, assessment),
+    ...evidenceReasons(state, assessment),
+    ...orderReasons(state),
+  ];
 }
 
 /** The numbers against the limits that the visit itself states. */
@@ -56,14 +60,25 @@ function limitReasons(state: VisitState, assessment: Assessment): readonly strin
   return reasons;
 }
 
-/** What swabs and controls say; results are listed beside the numbers, they do not yet change them. */
-function evidenceReasons(state: VisitState): readonly string[] {
+/** What swabs and controls say, and whether the model can be trusted beside them. */
+function evidenceReasons(state: VisitState, { evidence }: Assessment): readonly string[] {
   const unit = state.pack.trace.massUnit;
-  return state.factsOf('result').flatMap((result) => {
+  const results = state.factsOf('result').flatMap((result) => {
     if (result.control === 'failed') return [`swab ${result.swab} is void: its control failed`];
     if (result.call !== 'principal-present') return [];
     return [`swab ${result.swab}: principal present, ${result.quantityPg ?? 0} ${unit}`];
   });
+  if (evidence.status === 'collapsed')
+    return [
+      ...results,
+      `the swab results could not be brought together with the model: ${evidence.reason}`,
+    ];
+  if (!evidence.contradicts) return results;
+  const least = evidence.used.reduce((a, b) => (b.given < a.given ? b : a));
+  return [
+    ...results,
+    `the swab results contradict the model: a result like that of ${least.swab} was to be expected in ${shareText(least.given)} of cases`,
+  ];
 }
 
 /** What is open, broken, late or missing in the course of things. */
@@ -98,6 +113,11 @@ function isUnderHold(state: VisitState, task: Task): boolean {
 /** Whether a space was lent to us or open to us: the counterpart's was never ours to hand back. */
 function isOurs(state: VisitState, space: string): boolean {
   return partyRole(state, spaceOf(state, space).controller) !== 'counterpart';
+}
+
+/** A small probability in words, never below what the model supports. */
+function shareText(p: number): string {
+  return p < 1e-3 ? 'less than 1 in 1,000' : `about 1 in ${Math.round(1 / p)}`;
 }
 
 function significant(value: number): string {

@@ -4,6 +4,7 @@ import { type ExampleName, exampleVisit } from '../../test/fakes/example-visit.t
 import { fold, type VisitState } from '../model/state.ts';
 import type { Assessment, Figures, SurfaceFigures, SurfaceResult } from '../trace/assess.ts';
 import { leavesWithUs, reachOf } from '../trace/compile/reach.ts';
+import { noEvidence } from '../trace/evidence/summary.ts';
 
 /** A state with an assessment: what every picture is drawn from. */
 export interface Sample {
@@ -94,6 +95,7 @@ export function fakeAssessment(state: VisitState): Assessment {
       untreated: nothing,
     },
     surfaces: surfaces.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    evidence: noEvidence,
     assumptions: { parameterCount: 2, assumptionCount: 1, keys: ['hands.depletion'] },
   };
 }

@@ -15,6 +15,7 @@ import { fold, type VisitState } from '../model/state.ts';
 import { type Assessment, assembleAssessment, type SurfaceFigures } from '../trace/assess.ts';
 import { compile } from '../trace/compile/compile.ts';
 import { leavesWithUs, reachOf } from '../trace/compile/reach.ts';
+import { noEvidence } from '../trace/evidence/summary.ts';
 import { simulate } from '../trace/run/simulate.ts';
 
 const noFate = { surfaceCount: 0, before: 0, after: 0 };
@@ -198,7 +199,7 @@ export function assess(state: VisitState, draws = 512): Assessment {
   const compiled = compile(state);
   const seed = String(state.document.visit.seed);
   const run = simulate(compiled.program, { seed, draws, digest: sha256 });
-  return assembleAssessment(state, compiled, run, seed);
+  return assembleAssessment(state, compiled, run, { seed, evidence: noEvidence });
 }
 
 /** An assessment out of thin air: surface to probability, with masses that fit it roughly. */
@@ -241,6 +242,7 @@ export function fakeAssessment(state: VisitState, pOf: (surface: string) => numb
       treated: noFate,
       untreated: noFate,
     },
+    evidence: noEvidence,
     assumptions: { parameterCount: 0, assumptionCount: 0, keys: [] },
   };
 }

@@ -5,6 +5,7 @@ import { log1p } from '../numeric/elementary.ts';
 import { quantileOfSorted, weightedQuantileOfSorted } from '../numeric/sums.ts';
 import type { Compiled, CountedInfo } from './compile/compile.ts';
 import { leavesWithUs, type ReachKind, reachOf } from './compile/reach.ts';
+import type { EvidenceSummary } from './evidence/summary.ts';
 import { type SelectionRow, selectionRows } from './program.ts';
 import type { CountedStatistics, SelectionStatistics, SimulationResult } from './run/simulate.ts';
 
@@ -90,6 +91,8 @@ export interface Assessment {
   readonly bySurfaceFate: Readonly<Record<SurfaceFate, FateFigures>>;
   readonly surfaces: readonly SurfaceResult[];
   readonly assumptions: Assumptions;
+  /** What our own measurements did to all of the above. */
+  readonly evidence: EvidenceSummary;
 }
 
 export interface SpaceResult {
@@ -125,7 +128,7 @@ export function assembleAssessment(
   state: VisitState,
   compiled: Compiled,
   run: SimulationResult,
-  seed: string,
+  { seed, evidence }: { readonly seed: string; readonly evidence: EvidenceSummary },
 ): Assessment {
   const { program } = compiled;
   const adversaries = program.adversaries.map((a) => a.id);
@@ -167,6 +170,7 @@ export function assembleAssessment(
     bySurfaceFate: fates(surfaces, adversary),
     surfaces,
     assumptions: assumptionsOf(state, compiled.keysRead),
+    evidence,
   };
 }
 

@@ -40,6 +40,11 @@ export type SwabReading =
       readonly extractShare: number;
     }
   | {
+      /** At least one allele of the principal, without a quantity of use. */
+      readonly kind: 'str-positive';
+      readonly extractShare: number;
+    }
+  | {
       /** Quantification below its limit of detection, LOD times V. */
       readonly kind: 'qpcr-negative';
       readonly limitMass: number;
@@ -69,6 +74,8 @@ export function swabLikelihood(
   switch (reading.kind) {
     case 'str-negative':
       return strNegativeLikelihood(parameters, reading.extractShare * lifted);
+    case 'str-positive':
+      return 1 - strNegativeLikelihood(parameters, reading.extractShare * lifted);
     case 'qpcr-negative':
       return qpcrNegativeLikelihood(parameters, reading.limitMass, lifted);
     case 'quantity':
@@ -107,7 +114,8 @@ export function qpcrNegativeLikelihood(
   liftedMass: number,
 ): number {
   checkMass(liftedMass);
-  assert(limitMass > 0, `limit of detection: expected a positive mass, got ${limitMass}`);
+  if (!(limitMass > 0))
+    assert(false, `limit of detection: expected a positive mass, got ${limitMass}`);
   if (liftedMass === 0) return 1;
   return inhibition + (1 - inhibition) * normalCdf(log(limitMass / liftedMass) / quantitySd);
 }
@@ -122,11 +130,13 @@ export function quantityDensity(
   liftedMass: number,
 ): number {
   checkMass(liftedMass);
-  assert(reportedMass > 0, `quantity: expected a positive mass, got ${reportedMass}`);
+  if (!(reportedMass > 0)) assert(false, `quantity: expected a positive mass, got ${reportedMass}`);
   if (liftedMass === 0) return 0;
   return normalPdf(log(reportedMass / liftedMass) / quantitySd) / (quantitySd * reportedMass);
 }
 
 function checkMass(mass: number): void {
-  assert(mass >= 0 && mass < Number.POSITIVE_INFINITY, `mass: expected 0 or more, got ${mass}`);
+  // The message is only put together when it is needed: this runs for every particle and move.
+  if (!(mass >= 0 && mass < Number.POSITIVE_INFINITY))
+    assert(false, `mass: expected 0 or more, got ${mass}`);
 }

@@ -1,0 +1,126 @@
+import type { VisitState } from '../../model/state.ts';
+import type { ParameterReader } from '../compile/parameters.ts';
+import type { DetectionParameters, TraceProgram } from '../program.ts';
+import { type SwabParameters, type SwabReading, swabLikelihood } from './swab-likelihood.ts';
+
+/** One thing that was measured: what was lifted at some swab events of the program, and what that says. */
+export interface EvidenceItem {
+  /** The swab's code. */
+  readonly id: string;
+  /** Indices of the swab's events in the program, one per patch of the surface. */
+  readonly events: readonly number[];
+  readonly parameters: SwabParameters;
+  readonly reading: SwabReading;
+}
+
+/** A result that carries no weight, and why. */
+export interface WithoutWeight {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What the laboratory's results say about the visit. */
+export interface Evidence {
+  readonly items: readonly EvidenceItem[];
+  readonly withoutWeight: readonly WithoutWeight[];
+}
+
+/**
+ * Turns results into evidence (model v1 section 8). A failed control, an inconclusive call and a control swab carry no
+ * weight; of several results for one swab the last counts, as everywhere.
+ */
+export function evidenceOf(
+  state: VisitState,
+  reader: Pick<ParameterReader, 'value'>,
+  program: Pick<TraceProgram, 'events' | 'detection'>,
+): Evidence {
+  const items: EvidenceItem[] = [];
+  const withoutWeight: WithoutWeight[] = [];
+  const results = new Map(state.factsOf('result').map((r) => [r.swab, r]));
+  for (const swab of state.factsOf('swab')) {
+    const result = results.get(swab.id);
+    if (result === undefined) continue;
+    const without = (reason: string) => void withoutWeight.push({ id: swab.id, reason });
+    const events = program.events.flatMap((e, i) =>
+      e.kind === 'swab' && e.fact === swab.id ? [i] : [],
+    );
+    if (swab.purpose !== 'principal-residual') without('a control, not a surface');
+    else if (events.length === 0) without('no surface of the model was swabbed');
+    else if (result.control === 'failed') without('the control failed');
+    else {
+      const reading = readingOf(result, reader);
+      if (reading === undefined) without(`the call is ${result.call}`);
+      else
+        items.push({
+          id: swab.id,
+          events,
+          reading,
+          parameters: swabParameters(reader, program.detection, inhibitionOf(state, swab, reader)),
+        });
+    }
+  }
+  return { items, withoutWeight };
+}
+
+type Result = ReturnType<typeof resultsOf>[number];
+
+function resultsOf(state: VisitState) {
+  return state.factsOf('result');
+}
+
+/** The reading behind a call; undefined when the call says nothing. */
+function readingOf(
+  { call, quantityPg, lodPg }: Result,
+  reader: Pick<ParameterReader, 'value'>,
+): SwabReading | undefined {
+  const extractShare = reader.value('swab.extract-share');
+  switch (call) {
+    case 'not-detected':
+    case 'clean':
+      return { kind: 'qpcr-negative', limitMass: lodPg };
+    case 'principal-absent':
+      return { kind: 'str-negative', extractShare };
+    case 'principal-present':
+      return quantityPg !== undefined && quantityPg > lodPg
+        ? { kind: 'quantity', mass: quantityPg }
+        : { kind: 'str-positive', extractShare };
+    case 'inconclusive':
+    case 'no-result':
+      return undefined;
+  }
+}
+
+/** Residue of chlorine spoils swabs more often than others (Szkuta 2015, partial; the figure is an Assumption). */
+function inhibitionOf(
+  state: VisitState,
+  swab: { readonly surface?: string | undefined; readonly at: number },
+  reader: Pick<ParameterReader, 'value'>,
+): number {
+  const last = state.tasks
+    .filter((t) => swab.surface !== undefined && t.surfaces.includes(swab.surface))
+    .filter((t) => t.outcome === 'done' || t.outcome === 'applied')
+    .filter((t) => (t.to ?? t.at) <= swab.at && state.pack.methods[t.method]?.effect === 'clean')
+    .sort((a, b) => (a.to ?? a.at) - (b.to ?? b.at))
+    .at(-1);
+  const agent = last === undefined ? undefined : state.pack.methods[last.method]?.agent;
+  return reader.value(agent === 'chlorine' ? 'swab.inhibition.chlorine' : 'swab.inhibition');
+}
+
+function swabParameters(
+  reader: Pick<ParameterReader, 'value'>,
+  detection: DetectionParameters,
+  inhibition: number,
+): SwabParameters {
+  return { detection, inhibition, quantitySd: reader.value('swab.quantity-sd') };
+}
+
+/** ln of the probability (density) of what was read, given the mass that the swab lifted. */
+export function logLikelihood(item: EvidenceItem, lifted: number, log: (x: number) => number) {
+  const p = swabLikelihood(
+    item.parameters,
+    { share: 1, control: 'valid' },
+    item.reading,
+    lifted < 0 ? 0 : lifted,
+  );
+  return p > 0 ? log(p) : Number.NEGATIVE_INFINITY;
+}

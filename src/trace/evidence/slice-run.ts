@@ -1,0 +1,333 @@
+import { assert } from '../../base/assert.ts';
+import { log } from '../../numeric/elementary.ts';
+import { classCount, type TraceEvent, type TraceProgram } from '../program.ts';
+import { survival } from '../run/block.ts';
+import { createLatents } from '../run/latents.ts';
+import type { Particles } from '../run/particles.ts';
+import type { Streams } from '../run/streams.ts';
+import type { QuantileTables } from '../run/tables.ts';
+import { type Ingredient, ingredientsOf } from './ingredients.ts';
+import { type EvidenceItem, logLikelihood } from './items.ts';
+import type { SharedLatents } from './shared-latents.ts';
+import type { Slice } from './slice.ts';
+
+/** What the items say at every particle: ln likelihood and lifted mass, [item][particle]. */
+export interface ItemValues {
+  readonly logL: readonly Float64Array[];
+  readonly lifted: readonly Float64Array[];
+}
+
+/** Some items, and the events that bear on any of them. */
+export interface Scope {
+  readonly items: readonly number[];
+  readonly events: readonly number[];
+  /** Compartments of these events. */
+  readonly places: readonly number[];
+}
+
+/** Kept columns of one ingredient: those of the particles as they are, and as they are proposed. */
+interface Kept {
+  readonly ingredient: Ingredient;
+  current: Float64Array[];
+  proposed: Float64Array[];
+  active: Float64Array[];
+}
+
+/** Runs the slice for all particles, again and again, drawing only what a move changes. */
+export interface SliceRun {
+  scopeOf(items: readonly number[]): Scope;
+  /** Draws every ingredient anew. */
+  fill(particles: Particles): void;
+  /** Draws the ingredients of some streams anew, as a proposal. */
+  propose(particles: Particles, streams: ReadonlySet<string>): void;
+  /** Computes the items of a scope into `into`, with what is proposed where something is. */
+  evaluate(scope: Scope, shared: SharedLatents, into: ItemValues): void;
+  /** Takes the proposal over where `accepted[i]` is 1, and forgets the rest of it. */
+  settle(accepted: Uint8Array): void;
+  /** Particle i becomes what particle `from[i]` was. */
+  resample(from: Uint32Array): void;
+}
+
+const blockSize = 512;
+
+/** Prepares the arithmetic of a slice for `count` particles. */
+export function createSliceRun(
+  program: TraceProgram,
+  { slice, items }: { readonly slice: Slice; readonly items: readonly EvidenceItem[] },
+  { streams, tables, count }: { streams: Streams; tables: QuantileTables; count: number },
+): SliceRun {
+  const kept = new Map<string, Kept>();
+  const needs = new Map<number, readonly Kept[]>();
+  const columns = (n: number) => Array.from({ length: n }, () => new Float64Array(count));
+  for (const index of slice.events) {
+    needs.set(
+      index,
+      ingredientsOf(program, program.events[index]!, tables).map(({ name, make }) => {
+        const held = kept.get(name);
+        if (held !== undefined) return held;
+        const ingredient = make();
+        const current = columns(ingredient.columnCount);
+        const entry: Kept = { ingredient, current, proposed: [], active: current };
+        kept.set(name, entry);
+        return entry;
+      }),
+    );
+  }
+  let proposal: readonly Kept[] = [];
+  const itemOfEvent = new Map<number, number[]>();
+  items.forEach((item, k) => {
+    for (const e of item.events) itemOfEvent.set(e, [...(itemOfEvent.get(e) ?? []), k]);
+  });
+  const mass = new Float64Array(program.compartments.length * classCount * blockSize);
+
+  function evaluateBlock(
+    scope: Scope,
+    shared: SharedLatents,
+    into: ItemValues,
+    { first, size }: { readonly first: number; readonly size: number },
+  ): void {
+    for (const place of scope.places) {
+      const at = place * classCount * blockSize;
+      mass.fill(0, at, at + classCount * blockSize);
+    }
+    for (const k of scope.items) into.lifted[k]!.fill(0, first, first + size);
+    for (const index of scope.events) {
+      const event = program.events[index]!;
+      if (event.kind === 'swab')
+        for (const k of itemOfEvent.get(index) ?? [])
+          lift(event, into.lifted[k]!, { first, size, mass });
+      const columnsOf = needs.get(index)!.map((k) => k.active);
+      apply(program, event, columnsOf, { shared, first, size, mass });
+    }
+    for (const k of scope.items) {
+      const lifted = into.lifted[k]!;
+      const logL = into.logL[k]!;
+      const item = items[k]!;
+      for (let i = first; i < first + size; i++) logL[i] = logLikelihood(item, lifted[i]!, log);
+    }
+  }
+
+  return {
+    scopeOf(chosen) {
+      const events = [...new Set(chosen.flatMap((k) => slice.eventsOf[k]!))].sort((a, b) => a - b);
+      return { items: chosen, events, places: placesOf(program, events) };
+    },
+    fill(particles) {
+      const latents = createLatents(streams, 0, particles);
+      for (const { ingredient, current } of kept.values()) ingredient.fill(current, latents);
+    },
+    propose(particles, changed) {
+      assert(proposal.length === 0, 'slice run: expected the last proposal to be settled');
+      const latents = createLatents(streams, 0, particles);
+      proposal = [...kept.values()].filter((k) => k.ingredient.streams.some((s) => changed.has(s)));
+      for (const entry of proposal) {
+        if (entry.proposed.length === 0) entry.proposed = columns(entry.ingredient.columnCount);
+        entry.ingredient.fill(entry.proposed, latents);
+        entry.active = entry.proposed;
+      }
+    },
+    evaluate(scope, shared, into) {
+      for (let first = 0; first < count; first += blockSize)
+        evaluateBlock(scope, shared, into, { first, size: Math.min(blockSize, count - first) });
+    },
+    settle(accepted) {
+      for (const entry of proposal) {
+        entry.proposed.forEach((column, c) => {
+          const current = entry.current[c]!;
+          for (let i = 0; i < count; i++) if (accepted[i] === 1) current[i] = column[i]!;
+        });
+        entry.active = entry.current;
+      }
+      proposal = [];
+    },
+    resample(from) {
+      for (const entry of kept.values()) {
+        if (entry.proposed.length === 0) entry.proposed = columns(entry.ingredient.columnCount);
+        entry.current.forEach((column, c) => {
+          const next = entry.proposed[c]!;
+          for (let i = 0; i < count; i++) next[i] = column[from[i]!]!;
+        });
+        [entry.current, entry.proposed] = [entry.proposed, entry.current];
+        entry.active = entry.current;
+      }
+    },
+  };
+}
+
+interface BlockOf {
+  readonly first: number;
+  readonly size: number;
+  /** [(compartment * classes + class) * blockSize + i]. */
+  readonly mass: Float64Array;
+}
+
+function lift(
+  event: Extract<TraceEvent, { kind: 'swab' }>,
+  lifted: Float64Array,
+  { first, size, mass }: BlockOf,
+): void {
+  for (let c = 0; c < classCount; c++) {
+    const at = (event.on * classCount + c) * blockSize;
+    for (let i = 0; i < size; i++) lifted[first + i]! += event.share * mass[at + i]!;
+  }
+}
+
+/** One event on one block: the same arithmetic as `run/block.ts`, from kept numbers. */
+function apply(
+  program: TraceProgram,
+  event: TraceEvent,
+  columns: readonly (readonly Float64Array[])[],
+  block: BlockOf & { readonly shared: SharedLatents },
+): void {
+  const { first, size, mass, shared } = block;
+  const at = (compartment: number, c: number) => (compartment * classCount + c) * blockSize;
+  switch (event.kind) {
+    case 'touch': {
+      const [scale, floor] = columns[0]!;
+      const location = shared.location[program.episodes[event.episode]!.leg]!;
+      const to = at(event.to, 0);
+      const { coefficient, chance } = event;
+      const u = columns[1]?.[0];
+      for (let i = 0; i < size; i++) {
+        if (u !== undefined && chance !== undefined) {
+          const x = u[first + i]!;
+          if (x < chance.from || x >= chance.to) continue;
+        }
+        mass[to + i]! +=
+          coefficient * (location[first + i]! * scale![first + i]! + floor![first + i]!);
+      }
+      return;
+    }
+    case 'inferred': {
+      const [scale, floor] = columns[0]!;
+      const location = shared.location[event.leg]!;
+      const to = at(event.to, 0);
+      for (let i = 0; i < size; i++)
+        mass[to + i]! +=
+          event.coefficient * (location[first + i]! * scale![first + i]! + floor![first + i]!);
+      return;
+    }
+    case 'fluid': {
+      const x = columns[0]![0]!;
+      const to = at(event.to, 1);
+      for (let i = 0; i < size; i++) mass[to + i]! += event.coefficient * x[first + i]!;
+      return;
+    }
+    case 'flow': {
+      const to = at(event.to, 0);
+      for (let i = 0; i < size; i++) mass[to + i]! += event.mass;
+      return;
+    }
+    case 'decay':
+      for (let c = 0; c < classCount; c++) {
+        const from = at(event.at, c);
+        for (let i = 0; i < size; i++) mass[from + i]! *= event.factor;
+      }
+      return;
+    case 'contact':
+      contact(event, columns, block);
+      return;
+    case 'clean':
+      clean(event, columns, block);
+      return;
+    case 'swab':
+      for (let c = 0; c < classCount; c++) {
+        const from = at(event.on, c);
+        for (let i = 0; i < size; i++) mass[from + i]! *= 1 - event.share;
+      }
+      return;
+    case 'hair':
+    case 'read':
+      return;
+  }
+}
+
+function contact(
+  event: Extract<TraceEvent, { kind: 'contact' }>,
+  columns: readonly (readonly Float64Array[])[],
+  { first, size, mass }: BlockOf,
+): void {
+  const u = columns[1]?.[0];
+  const { chance } = event;
+  const forthShare = event.firstShare * event.factor;
+  const backShare = event.secondShare * event.factor;
+  for (let c = 0; c < classCount; c++) {
+    const forth = columns[0]![2 * c]!;
+    const back = columns[0]![2 * c + 1]!;
+    const at1 = (event.first * classCount + c) * blockSize;
+    const at2 = (event.second * classCount + c) * blockSize;
+    for (let i = 0; i < size; i++) {
+      if (u !== undefined && chance !== undefined) {
+        const v = u[first + i]!;
+        if (v < chance.from || v >= chance.to) continue;
+      }
+      const x = forthShare * forth[first + i]! * mass[at1 + i]!;
+      const y = backShare * back[first + i]! * mass[at2 + i]!;
+      mass[at1 + i] = mass[at1 + i]! - x + y;
+      mass[at2 + i] = mass[at2 + i]! - y + x;
+    }
+  }
+}
+
+function clean(
+  event: Extract<TraceEvent, { kind: 'clean' }>,
+  columns: readonly (readonly Float64Array[])[],
+  { first, size, mass, shared }: BlockOf & { readonly shared: SharedLatents },
+): void {
+  const { on, cloth, step, clothReturn: zeta, destroyedShare: chi } = event;
+  const skipRates = step.groups.map((g) => shared.skipRate[g.person]!);
+  const uncovered = (g: number, i: number): number => {
+    const own = columns[g];
+    if (own === undefined) return 1;
+    return own[0]![i]! < skipRates[g]![i]! ? 1 : own[1]![i]!;
+  };
+  for (let c = 0; c < classCount; c++) {
+    const b1 = step.before[0]?.[c] ?? 1;
+    const a1 = step.after[0]?.[c] ?? 1;
+    const b2 = step.before[1]?.[c] ?? 1;
+    const a2 = step.after[1]?.[c] ?? 1;
+    const atOn = (on * classCount + c) * blockSize;
+    const atCloth = (cloth * classCount + c) * blockSize;
+    for (let i = 0; i < size; i++) {
+      const p = uncovered(0, first + i);
+      const q = uncovered(1, first + i);
+      const factor =
+        step.groups.length === 0
+          ? 1
+          : survival(p, q, a1, a2, step.floor) / survival(p, q, b1, b2, step.floor);
+      const before = mass[atOn + i]!;
+      const held = cloth >= 0 ? mass[atCloth + i]! : 0;
+      mass[atOn + i] = factor * before + zeta * held;
+      if (cloth >= 0) mass[atCloth + i] = (1 - zeta) * held + (1 - chi) * (1 - factor) * before;
+    }
+  }
+}
+
+function placesOf(program: TraceProgram, events: readonly number[]): readonly number[] {
+  const places = new Set<number>();
+  for (const index of events) {
+    const event = program.events[index]!;
+    switch (event.kind) {
+      case 'touch':
+      case 'inferred':
+      case 'fluid':
+      case 'flow':
+        places.add(event.to);
+        break;
+      case 'decay':
+        places.add(event.at);
+        break;
+      case 'contact':
+        places.add(event.first).add(event.second);
+        break;
+      case 'clean':
+        places.add(event.on);
+        if (event.cloth >= 0) places.add(event.cloth);
+        break;
+      case 'swab':
+        places.add(event.on);
+        break;
+    }
+  }
+  return [...places];
+}
