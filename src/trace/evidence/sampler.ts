@@ -307,13 +307,12 @@ function createState(
 
   function moveGroup(g: number, power: number, name: string): number {
     assert(fresh + count < 2 ** 32, 'draw numbers: expected fewer than 2^32');
-    const proposed = Uint32Array.from({ length: count }, (_, i) => fresh + i);
+    const first = fresh;
+    const proposed = Uint32Array.from({ length: count }, (_, i) => first + i);
     fresh += count;
     const numbers = drawNumbers.map((own, k) => (k === g + 1 ? proposed : own));
-    run.propose(
-      { count, drawNumbers: numbers, groupOf, given: new Map() },
-      new Set(slice.groups[g]!.streams),
-    );
+    const moved: Particles = { count, drawNumbers: numbers, groupOf, given: new Map() };
+    run.propose(moved, new Set(slice.groups[g]!.streams), first);
     run.evaluate(scopes[g]!, shared, scratch);
     const taken = decide(scopes[g]!, power, name);
     run.settle(accepted);

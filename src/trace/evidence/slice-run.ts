@@ -38,8 +38,8 @@ export interface SliceRun {
   scopeOf(items: readonly number[]): Scope;
   /** Draws every ingredient anew. */
   fill(particles: Particles): void;
-  /** Draws the ingredients of some streams anew, as a proposal. */
-  propose(particles: Particles, streams: ReadonlySet<string>): void;
+  /** Draws the ingredients of some streams anew, as a proposal: particle i takes draw number `firstNumber` + i there. */
+  propose(particles: Particles, streams: ReadonlySet<string>, firstNumber: number): void;
   /** Computes the items of a scope into `into`, with what is proposed where something is. */
   evaluate(scope: Scope, shared: SharedLatents, into: ItemValues): void;
   /** Takes the proposal over where `accepted[i]` is 1, and forgets the rest of it. */
@@ -79,6 +79,7 @@ export function createSliceRun(
     for (const e of item.events) itemOfEvent.set(e, [...(itemOfEvent.get(e) ?? []), k]);
   });
   const mass = new Float64Array(program.compartments.length * classCount * blockSize);
+  const carried = classesCarried(program, slice.events);
 
   function evaluateBlock(
     scope: Scope,
@@ -97,7 +98,7 @@ export function createSliceRun(
         for (const k of itemOfEvent.get(index) ?? [])
           lift(event, into.lifted[k]!, { first, size, mass });
       const columnsOf = needs.get(index)!.map((k) => k.active);
-      apply(program, event, columnsOf, { shared, first, size, mass });
+      apply(program, event, columnsOf, { shared, first, size, mass, classes: carried.get(index)! });
     }
     for (const k of scope.items) {
       const lifted = into.lifted[k]!;
@@ -116,13 +117,16 @@ export function createSliceRun(
       const latents = createLatents(streams, 0, particles);
       for (const { ingredient, current } of kept.values()) ingredient.fill(current, latents);
     },
-    propose(particles, changed) {
+    propose(particles, changed, firstNumber) {
       assert(proposal.length === 0, 'slice run: expected the last proposal to be settled');
       const latents = createLatents(streams, 0, particles);
+      // Proposed numbers follow each other: reading them in order costs half of picking them out one by one.
+      const inOrder = createLatents(streams, firstNumber);
       proposal = [...kept.values()].filter((k) => k.ingredient.streams.some((s) => changed.has(s)));
       for (const entry of proposal) {
         if (entry.proposed.length === 0) entry.proposed = columns(entry.ingredient.columnCount);
-        entry.ingredient.fill(entry.proposed, latents);
+        const isNew = entry.ingredient.streams.every((s) => changed.has(s));
+        entry.ingredient.fill(entry.proposed, isNew ? inOrder : latents);
         entry.active = entry.proposed;
       }
     },
@@ -161,6 +165,12 @@ interface BlockOf {
   readonly mass: Float64Array;
 }
 
+interface EventBlock extends BlockOf {
+  readonly shared: SharedLatents;
+  /** Classes of which there can be any mass at the event. */
+  readonly classes: readonly number[];
+}
+
 function lift(
   event: Extract<TraceEvent, { kind: 'swab' }>,
   lifted: Float64Array,
@@ -177,7 +187,7 @@ function apply(
   program: TraceProgram,
   event: TraceEvent,
   columns: readonly (readonly Float64Array[])[],
-  block: BlockOf & { readonly shared: SharedLatents },
+  block: EventBlock,
 ): void {
   const { first, size, mass, shared } = block;
   const at = (compartment: number, c: number) => (compartment * classCount + c) * blockSize;
@@ -245,13 +255,13 @@ function apply(
 function contact(
   event: Extract<TraceEvent, { kind: 'contact' }>,
   columns: readonly (readonly Float64Array[])[],
-  { first, size, mass }: BlockOf,
+  { first, size, mass, classes }: EventBlock,
 ): void {
   const u = columns[1]?.[0];
   const { chance } = event;
   const forthShare = event.firstShare * event.factor;
   const backShare = event.secondShare * event.factor;
-  for (let c = 0; c < classCount; c++) {
+  for (const c of classes) {
     const forth = columns[0]![2 * c]!;
     const back = columns[0]![2 * c + 1]!;
     const at1 = (event.first * classCount + c) * blockSize;
@@ -272,16 +282,19 @@ function contact(
 function clean(
   event: Extract<TraceEvent, { kind: 'clean' }>,
   columns: readonly (readonly Float64Array[])[],
-  { first, size, mass, shared }: BlockOf & { readonly shared: SharedLatents },
+  { first, size, mass, shared, classes }: EventBlock,
 ): void {
   const { on, cloth, step, clothReturn: zeta, destroyedShare: chi } = event;
-  const skipRates = step.groups.map((g) => shared.skipRate[g.person]!);
-  const uncovered = (g: number, i: number): number => {
-    const own = columns[g];
-    if (own === undefined) return 1;
-    return own[0]![i]! < skipRates[g]![i]! ? 1 : own[1]![i]!;
-  };
-  for (let c = 0; c < classCount; c++) {
+  step.groups.forEach((group, g) => {
+    const [skip, miss] = columns[g]!;
+    const rate = shared.skipRate[group.person]!;
+    const out = uncovered[g]!;
+    for (let i = 0; i < size; i++)
+      out[i] = skip![first + i]! < rate[first + i]! ? 1 : miss![first + i]!;
+  });
+  for (let g = step.groups.length; g < 2; g++) uncovered[g]!.fill(1, 0, size);
+  const [u1, u2] = uncovered;
+  for (const c of classes) {
     const b1 = step.before[0]?.[c] ?? 1;
     const a1 = step.after[0]?.[c] ?? 1;
     const b2 = step.before[1]?.[c] ?? 1;
@@ -289,18 +302,39 @@ function clean(
     const atOn = (on * classCount + c) * blockSize;
     const atCloth = (cloth * classCount + c) * blockSize;
     for (let i = 0; i < size; i++) {
-      const p = uncovered(0, first + i);
-      const q = uncovered(1, first + i);
-      const factor =
-        step.groups.length === 0
-          ? 1
-          : survival(p, q, a1, a2, step.floor) / survival(p, q, b1, b2, step.floor);
+      const p = u1[i]!;
+      const q = u2[i]!;
+      const factor = survival(p, q, a1, a2, step.floor) / survival(p, q, b1, b2, step.floor);
       const before = mass[atOn + i]!;
       const held = cloth >= 0 ? mass[atCloth + i]! : 0;
       mass[atOn + i] = factor * before + zeta * held;
       if (cloth >= 0) mass[atCloth + i] = (1 - zeta) * held + (1 - chi) * (1 - factor) * before;
     }
   }
+}
+
+const uncovered = [new Float64Array(blockSize), new Float64Array(blockSize)] as const;
+
+/** Per event: the classes of which there can be any mass when it happens, as far as the slice goes. */
+function classesCarried(
+  program: TraceProgram,
+  events: readonly number[],
+): ReadonlyMap<number, readonly number[]> {
+  const holds = new Uint8Array(program.compartments.length * classCount);
+  const found = new Map<number, readonly number[]>();
+  const all = Array.from({ length: classCount }, (_, c) => c);
+  for (const index of events) {
+    const event = program.events[index]!;
+    const places = placesOf(program, [index]);
+    if (event.kind === 'touch' || event.kind === 'inferred' || event.kind === 'flow')
+      holds[event.to * classCount] = 1;
+    if (event.kind === 'fluid') holds[event.to * classCount + 1] = 1;
+    const classes = all.filter((c) => places.some((p) => holds[p * classCount + c] === 1));
+    found.set(index, classes);
+    if (event.kind === 'contact' || event.kind === 'clean')
+      for (const c of classes) for (const p of places) holds[p * classCount + c] = 1;
+  }
+  return found;
 }
 
 function placesOf(program: TraceProgram, events: readonly number[]): readonly number[] {
