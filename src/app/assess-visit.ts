@@ -15,6 +15,7 @@ import { expand, type PosteriorCache, posteriorKey } from '../trace/evidence/pos
 import { createSampler } from '../trace/evidence/sampler.ts';
 import { summarise } from '../trace/evidence/summary.ts';
 import type { TraceProgram } from '../trace/program.ts';
+import type { Particles } from '../trace/run/particles.ts';
 import {
   createSimulation,
   createSimulationCache,
@@ -36,6 +37,11 @@ export interface AssessOptions {
   readonly knownUntil?: number;
   /** Also read everything as it is at this instant. */
   readonly readAt?: number;
+  /**
+   * The visit as it was recorded, when `input` is one in which something more or else happened: what was measured was
+   * measured in this one, and what it taught holds in the other (abduction, action, prediction: Pearl 2009, 7.1).
+   */
+  readonly recorded?: VisitInput;
   /** Tables and posteriors kept between runs. */
   readonly cache?: AssessmentCache;
 }
@@ -62,6 +68,8 @@ export interface AssessmentRun {
   step(): boolean;
   readonly doneShare: number;
   finish(): Assessment;
+  /** What was learnt, once it is; undefined when nothing was, or it collapsed. */
+  particles(): Particles | undefined;
 }
 
 /** Particles of a posterior at most: with more draws, several draws share what was learnt. */
@@ -72,32 +80,34 @@ const particlesMax = 2048;
  * bytes everywhere.
  */
 export function beginAssessment(input: VisitInput, options: AssessOptions): AssessmentRun {
-  const { draws, knownUntil, readAt } = options;
+  const { draws, knownUntil, readAt, recorded } = options;
   const cache = options.cache ?? createAssessmentCache();
-  const state = fold({ ...input, ...(knownUntil === undefined ? {} : { knownUntil }) });
+  const known = (visit: VisitInput) =>
+    fold({ ...visit, ...(knownUntil === undefined ? {} : { knownUntil }) });
+  const state = known(input);
   const compiled = compile(state, readAt === undefined ? {} : { readAt });
   const { program } = compiled;
   const seed = String(input.document.visit.seed);
   const reader = createParameterReader(state.pack);
-  const evidence = evidenceOf(state, reader, program);
-  const learning = learn(program, evidence, { seed, draws, cache });
+  const taught = recorded === undefined ? state : known(recorded);
+  const taughtProgram = recorded === undefined ? program : compile(taught).program;
+  const evidence = evidenceOf(taught, reader, taughtProgram);
+  const learning = learn(taughtProgram, evidence, { seed, draws, cache });
   let simulation: Simulation | undefined;
 
   function simulationOf(): Simulation {
-    const posterior = learning.posterior();
+    const particles = run.particles();
     simulation ??= createSimulation(program, {
       seed,
       draws,
       digest: sha256,
       cache: cache.simulation,
-      ...(posterior === undefined || 'kind' in posterior
-        ? {}
-        : { particles: expand(posterior.particles, draws) }),
+      ...(particles === undefined ? {} : { particles: expand(particles, draws) }),
     });
     return simulation;
   }
 
-  return {
+  const run: AssessmentRun = {
     state,
     compiled,
     step: () => learning.step() || simulationOf().step(),
@@ -105,23 +115,28 @@ export function beginAssessment(input: VisitInput, options: AssessOptions): Asse
       const share = (simulation?.doneDraws ?? 0) / draws;
       return learning.isNeeded ? (learning.doneShare + share) / 2 : share;
     },
+    particles() {
+      const posterior = learning.posterior();
+      return posterior === undefined || 'kind' in posterior ? undefined : posterior.particles;
+    },
     finish() {
       const posterior = learning.posterior();
       const summary = summarise(state, evidence, posterior);
-      const run = simulationOf().result();
+      const sums = simulationOf().result();
       const keysRead = [...new Set([...compiled.keysRead, ...reader.keysRead()])].sort();
       const effectiveDraws =
         summary.status === 'folded'
-          ? Math.min(run.effectiveDraws, summary.effectiveSize)
-          : run.effectiveDraws;
+          ? Math.min(sums.effectiveDraws, summary.effectiveSize)
+          : sums.effectiveDraws;
       return assembleAssessment(
         state,
         { ...compiled, keysRead },
-        { ...run, effectiveDraws },
+        { ...sums, effectiveDraws },
         { seed, evidence: summary },
       );
     },
   };
+  return run;
 }
 
 /** Works out the posterior, or takes the one that is there. */

@@ -73,6 +73,7 @@ export function createEngineServer(reply: (message: EngineReply) => void) {
     return beginAssessment(input, {
       draws,
       cache,
+      ...(subject.whatIfs.length === 0 ? {} : { recorded: visit }),
       ...(knownUntil === undefined ? {} : { knownUntil }),
       ...(readAt === undefined ? {} : { readAt }),
     });

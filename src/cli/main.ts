@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CaseFolderError } from '../adapters/node/case-error.ts';
 import { KeyStoreError } from '../adapters/node/key-store.ts';
+import { adviseCommand } from './advise.ts';
 import { assessCommand } from './assess.ts';
 import { certifyCommand } from './certify.ts';
 import { checkCommand } from './check.ts';
@@ -36,6 +37,7 @@ export function createCommands(root: URL): readonly Command[] {
     playCommand,
     assessCommand,
     explainCommand,
+    adviseCommand,
     planCommand,
     resultsCommand,
     certifyCommand,

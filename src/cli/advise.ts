@@ -1,0 +1,108 @@
+import { type Advice, adviseVisit } from '../app/advise/advise.ts';
+import type { ControlEffect, ControlName } from '../app/advise/controls.ts';
+import { createAssessmentCache, drawsDefault } from '../app/assess-visit.ts';
+import { clockOf } from '../app/scenes.ts';
+import { fold, type VisitState } from '../model/state.ts';
+import { parseWholeNumber } from './arguments.ts';
+import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
+import { drawsOption, loadVisit, parseDraws } from './load.ts';
+import { printLateMark, probabilityText } from './print-assessment.ts';
+import { alignColumns, bar } from './terminal.ts';
+
+const controlsDefault = 8;
+const instantCount = 16;
+const swabCountMax = 8;
+
+/** `vestige advise FILE`: what would change the number, which swab next, how the risk rose and fell. */
+export const adviseCommand = defineCommand({
+  name: 'advise',
+  phase: 'verify',
+  summary: 'Says what each control would change and cost, which swab to take next, risk over time',
+  usage: [
+    'advise examples/talks-room/visit.yaml',
+    'advise examples/state-visit/visit.yaml --top 5',
+  ],
+  options: {
+    ...drawsOption,
+    top: { type: 'string', value: 'N', help: 'surfaces whose controls are compared (default 8)' },
+  },
+  positionals: [{ name: 'FILE', help: 'a visit file (YAML or JSON)' }],
+  exits: {
+    [EXIT.ok]: 'computed, whatever the finding',
+    [EXIT.badInput]: 'the file cannot be read',
+  },
+  async run(context) {
+    const draws = parseDraws(context.options.draws, drawsDefault);
+    if (!draws.ok) return reportProblems(context, draws.problems);
+    const top = parseWholeNumber(context.options.top ?? String(controlsDefault), {
+      name: '--top',
+      min: 1,
+      max: 50,
+    });
+    if (!top.ok) return reportProblems(context, top.problems);
+    const loaded = await loadVisit(context, context.args[0] ?? '');
+    if (!loaded.ok) return reportProblems(context, loaded.problems);
+    const advice = adviseVisit(loaded.value, {
+      draws: draws.value,
+      controlCountMax: top.value,
+      instantCount,
+      cache: createAssessmentCache(),
+      show: (what, share) => context.progress.show(what, Math.round(share * 100), 100),
+    });
+    context.progress.clear();
+    if (context.json) {
+      const { controls, swabs, risk } = advice;
+      context.out(JSON.stringify({ ok: true, controls, swabs, risk }, null, 2));
+    } else print(context, fold(loaded.value), advice);
+    return EXIT.ok;
+  },
+});
+
+function print(context: Context, state: VisitState, advice: Advice): void {
+  const { out, paint } = context;
+  printLateMark(context, state);
+  out(paint.bold('What each control would change'));
+  out('expected informative surfaces within our reach, as handed back; hand work in brackets');
+  const columns: readonly ControlName[] = ['cover', 'remove', 'clean', 'accept'];
+  const heads = ['cover before', 'remove', 'clean once more', 'accept by name'];
+  const rows = advice.controls.map((s) => [
+    s.surface,
+    probabilityText(s.p),
+    ...columns.map((name) => controlText(s.controls.find((c) => c.control === name))),
+  ]);
+  for (const line of alignColumns([['surface', 'p', ...heads], ...rows])) out(`  ${line}`);
+  out('');
+  out(paint.bold('Which swab next'));
+  const swabs = advice.swabs.slice(0, swabCountMax);
+  if (swabs.length === 0) out('  none: every surface that is left has been swabbed');
+  else
+    for (const line of alignColumns([
+      ['surface', 'finds something', 'worth', 'spread it takes away'],
+      ...swabs.map((s) => [
+        s.id,
+        probabilityText(s.positive),
+        s.value < 0.005 ? '< .01' : s.value.toFixed(2),
+        `${(100 * s.varianceShare).toFixed(1)} %`,
+      ]),
+    ]))
+      out(`  ${line}`);
+  out('  worth: informative surfaces that are cleaned again because of it, less needless cleaning');
+  out('');
+  out(paint.bold('If everything stopped at'));
+  const most = Math.max(...advice.risk.map((r) => r.expected), 1);
+  for (const r of advice.risk)
+    out(
+      `  ${clockOf(state, r.at)}  ${r.expected.toFixed(r.expected < 10 ? 1 : 0).padStart(4)} ${bar(r.expected / most, 30)} 90 % ${r.low}–${r.high}`,
+    );
+}
+
+function controlText(effect: ControlEffect | undefined): string {
+  if (effect === undefined) return '';
+  const change = Math.abs(effect.change) < 0.005 ? '0' : signed(effect.change);
+  const work = effect.workMs === undefined ? '' : ` (${Math.ceil(effect.workMs / 1000)} s)`;
+  return `${change}${work}`;
+}
+
+function signed(change: number): string {
+  return `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)}`;
+}
