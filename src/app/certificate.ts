@@ -2,8 +2,11 @@ import { compareText } from '../base/order.ts';
 import type { ChainHead } from '../ledger/writer.ts';
 import { isLateVisit } from '../model/late-visit.ts';
 import type { VisitState } from '../model/state.ts';
+import { evidenceSentence } from '../report/evidence-text.ts';
 import { type Assessment, type Figures, isLeftOver } from '../trace/assess.ts';
+import type { Information } from '../trace/information/information.ts';
 import { packHash, type VisitInput } from './assess-visit.ts';
+import { informationOf } from './information.ts';
 import { reasonsNotClear } from './scenes.ts';
 
 /** One line of the certificate's table of surfaces that stay. */
@@ -53,6 +56,8 @@ export interface Certificate {
   readonly linesCut: { readonly residual: number; readonly outOfReach: number };
   readonly outByKind: Assessment['outByKind'];
   readonly bySurfaceFate: Assessment['bySurfaceFate'];
+  /** What could be learnt, by class and party; an approximation beside the figures (docs/model/information.md). */
+  readonly information: Information;
   readonly swabs: readonly {
     readonly swab: string;
     readonly surface: string;
@@ -142,6 +147,7 @@ export function makeCertificate(
     },
     outByKind: assessment.outByKind,
     bySurfaceFate: assessment.bySurfaceFate,
+    information: informationOf(state, assessment),
     swabs: state.factsOf('result').map((r) => ({
       swab: r.swab,
       surface: state.factsOf('swab').find((s) => s.id === r.swab)?.surface ?? '',
@@ -149,7 +155,7 @@ export function makeCertificate(
       call: r.call,
       ...(r.quantityPg === undefined ? {} : { quantityPg: r.quantityPg }),
     })),
-    swabNote: swabNote(assessment),
+    swabNote: evidenceSentence(assessment.evidence),
     evidence: assessment.evidence,
     notReleased: [...state.accessFrom.keys()]
       .filter((space) => !state.released.has(space))
@@ -171,18 +177,6 @@ export function makeCertificate(
     assumptions: assessment.assumptions,
     heads,
   };
-}
-
-/** In one sentence: whether the numbers are those given the swab results. */
-function swabNote({ evidence }: Assessment): string {
-  const { status, used, withoutWeight } = evidence;
-  if (status === 'collapsed')
-    return `The numbers above are those before the swab results: ${evidence.reason}.`;
-  if (status === 'none')
-    return withoutWeight.length === 0
-      ? 'No own swab was taken.'
-      : 'No swab result carries weight; the numbers above do not rest on any.';
-  return `The numbers above are those given ${used.length} own swab results; ${withoutWeight.length} more carry no weight.`;
 }
 
 function statementOf(clear: boolean): string {

@@ -2,9 +2,18 @@ import { countText } from '../app/scenes.ts';
 import { outOfReachByReason, worstLeft } from '../app/worst.ts';
 import { isLateVisit, lateMark } from '../model/late-visit.ts';
 import type { VisitState } from '../model/state.ts';
+import { evidenceSentence } from '../report/evidence-text.ts';
+import {
+  atLeastOneText,
+  informationLines,
+  openPackagesSentence,
+  packagesText,
+  surfacesChangeText,
+} from '../report/information-text.ts';
 import type { Assessment, SurfaceResult } from '../trace/assess.ts';
+import type { Information } from '../trace/information/information.ts';
 import type { Context } from './command.ts';
-import { alignColumns, bar, truncate } from './terminal.ts';
+import { alignColumns, bar, truncate, wrapText } from './terminal.ts';
 
 type Printer = Pick<Context, 'out' | 'paint' | 'columns'>;
 
@@ -15,6 +24,7 @@ const floorText = '< .001';
 export function printAssessment(context: Printer, state: VisitState, assessment: Assessment): void {
   printLateMark(context, state);
   printHeadline(context, assessment);
+  printEvidence(context, assessment);
   context.out('');
   printFates(context, assessment);
   context.out('');
@@ -50,6 +60,17 @@ export function printHeadline({ out, paint }: Printer, assessment: Assessment): 
       `90 %: ${before.low}–${before.high} as left, ${after.low}–${after.high} as handed back; adversary: ${assessment.adversary}`,
     ),
   );
+}
+
+/** Whether these are the numbers given our own swabs. */
+export function printEvidence(
+  { out, paint, columns }: Printer,
+  { evidence }: Pick<Assessment, 'evidence'>,
+): void {
+  if (evidence.status === 'none' && evidence.withoutWeight.length === 0) return;
+  const doubted = evidence.status === 'collapsed' || evidence.contradicts;
+  for (const line of wrapText(evidenceSentence(evidence), Math.min(columns, 100)))
+    out(doubted ? paint.red(line) : paint.dim(line));
 }
 
 /** How before became after: carried away, taken to leave with us, treated, as left. */
@@ -165,6 +186,34 @@ function printFigures({ out, paint }: Printer, state: VisitState, assessment: As
       `${assumptionCount} of ${parameterCount} parameters behind these numbers are Assumptions (vestige explain names them).`,
     ),
   );
+}
+
+/** What could be learnt: a line for each class, for the party that can read it from most of what is left. */
+export function printInformation(
+  { out, paint, columns }: Printer,
+  state: VisitState,
+  information: Information,
+): void {
+  const lines = informationLines(state, information);
+  if (lines.length === 0) return;
+  out('');
+  out(paint.bold('What could be learnt, by the party that can read most of it'));
+  const rows = lines.map(({ label, collector, row }) => [
+    label,
+    surfacesChangeText(row),
+    atLeastOneText(row, row.after),
+    row.onSurfaces ? countText(row.out.surfaces) : '–',
+    packagesText(row, information.packages) === '' ? '' : 'body waste',
+    collector,
+  ]);
+  const head = ['', 'surfaces', 'at least one', 'out', '', 'by'];
+  for (const line of alignColumns(
+    [head, ...rows],
+    [{}, { align: 'right' }, { align: 'right' }, { align: 'right' }, {}, {}],
+  ))
+    out(truncate(`  ${line}`, columns));
+  const open = openPackagesSentence(information.packages);
+  if (open !== '') out(truncate(`  ${open}`, columns));
 }
 
 /** What has become of a surface, in a word; fabric is never more than "reduced". */

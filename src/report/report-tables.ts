@@ -1,5 +1,6 @@
 import type { VisitState } from '../model/state.ts';
 import type { Assessment, SurfaceResult } from '../trace/assess.ts';
+import { oneIn } from './evidence-text.ts';
 import { type FigureTable, figures, words } from './figure.ts';
 import { capitalised, countText, massRangeText, massText, probabilityText } from './figure-text.ts';
 import { surfacesText } from './task-text.ts';
@@ -139,8 +140,16 @@ export function surfaceTable(
   };
 }
 
-/** Swabs with their results. */
-export function swabTable(state: VisitState): FigureTable {
+/** What a swab's result did to the numbers. */
+function weightText({ used, withoutWeight }: Assessment['evidence'], swab: string): string {
+  const own = used.find((u) => u.swab === swab);
+  if (own !== undefined) return `yes; foreseen by the others: ${oneIn(own.given)}`;
+  const without = withoutWeight.find((w) => w.swab === swab);
+  return without === undefined ? 'no result' : `no weight: ${without.reason}`;
+}
+
+/** Swabs with their results, and what these did to the numbers. */
+export function swabTable(state: VisitState, { evidence }: Assessment): FigureTable {
   const results = state.factsOf('result');
   return {
     caption: 'Swabs and what the laboratory said of them',
@@ -152,6 +161,7 @@ export function swabTable(state: VisitState): FigureTable {
       words('Control'),
       figures('Quantity'),
       words('Call'),
+      words('In the numbers'),
     ],
     rows: state.factsOf('swab').map((s) => {
       const result = results.find((r) => r.swab === s.id);
@@ -163,6 +173,7 @@ export function swabTable(state: VisitState): FigureTable {
         result?.control ?? 'no result yet',
         result?.quantityPg === undefined ? '–' : massText(result.quantityPg),
         result?.call.replaceAll('-', ' ') ?? '–',
+        weightText(evidence, s.id),
       ];
     }),
   };
