@@ -12,8 +12,14 @@ import { type Compiled, compile } from '../trace/compile/compile.ts';
 import { createParameterReader } from '../trace/compile/parameters.ts';
 import { type Evidence, evidenceOf } from '../trace/evidence/items.ts';
 import { expand, type PosteriorCache, posteriorKey } from '../trace/evidence/posterior-cache.ts';
-import { createSampler } from '../trace/evidence/sampler.ts';
-import { summarise } from '../trace/evidence/summary.ts';
+import {
+  type Collapsed,
+  createSampler,
+  type Posterior,
+  sample,
+} from '../trace/evidence/sampler.ts';
+import { type Learnt, summarise } from '../trace/evidence/summary.ts';
+import { foresightOf } from '../trace/evidence/surprise.ts';
 import type { TraceProgram } from '../trace/program.ts';
 import type { Particles } from '../trace/run/particles.ts';
 import {
@@ -116,12 +122,11 @@ export function beginAssessment(input: VisitInput, options: AssessOptions): Asse
       return learning.isNeeded ? (learning.doneShare + share) / 2 : share;
     },
     particles() {
-      const posterior = learning.posterior();
+      const posterior = learning.learnt()?.posterior;
       return posterior === undefined || 'kind' in posterior ? undefined : posterior.particles;
     },
     finish() {
-      const posterior = learning.posterior();
-      const summary = summarise(state, evidence, posterior);
+      const summary = summarise(state, evidence, learning.learnt());
       const sums = simulationOf().result();
       const keysRead = [...new Set([...compiled.keysRead, ...reader.keysRead()])].sort();
       const effectiveDraws =
@@ -139,6 +144,9 @@ export function beginAssessment(input: VisitInput, options: AssessOptions): Asse
   return run;
 }
 
+/** Particles behind the question how well the others foresee one result. */
+const foresightParticles = 512;
+
 /** Works out the posterior, or takes the one that is there. */
 function learn(
   program: TraceProgram,
@@ -150,17 +158,32 @@ function learn(
   const key = items.length === 0 ? '' : posteriorKey(program, items, options);
   const isNeeded = items.length > 0 && !cache.posteriors.has(key);
   const sampler = isNeeded ? createSampler(program, items, options) : undefined;
+
+  function without(index: number): readonly Float64Array[] | undefined {
+    const others = items.map((item, k) => (k === index ? { ...item, isLeftOut: true } : item));
+    const found = sample(program, others, {
+      ...options,
+      count: Math.min(count, foresightParticles),
+    });
+    return 'kind' in found ? undefined : found.lifted;
+  }
+
+  function learnt(posterior: Posterior | Collapsed): Learnt {
+    const foresight = 'kind' in posterior ? [] : foresightOf(items, posterior, without);
+    return { posterior, foresight };
+  }
+
   return {
     isNeeded,
     step(): boolean {
       if (sampler === undefined || cache.posteriors.has(key)) return false;
-      if (!sampler.step()) cache.posteriors.set(key, sampler.finish());
+      if (!sampler.step()) cache.posteriors.set(key, learnt(sampler.finish()));
       return true;
     },
     get doneShare() {
       return sampler?.power ?? 1;
     },
-    posterior: () => cache.posteriors.get(key),
+    learnt: () => cache.posteriors.get(key),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Assessment, SurfaceResult } from '../trace/assess.ts';
 import { passEffect } from '../trace/compile/cleaning.ts';
 import type { Compiled } from '../trace/compile/compile.ts';
 import { createParameterReader } from '../trace/compile/parameters.ts';
+import { type Mixture, type MixtureStep, mixtureOf } from '../trace/mixture.ts';
 import { type Origin, tracePathways } from '../trace/pathways.ts';
 import type { TraceEvent } from '../trace/program.ts';
 
@@ -33,6 +34,11 @@ export interface Explanation {
   readonly events: readonly ExplainedEvent[];
   readonly originsBefore: readonly Origin[];
   readonly originsAfter: readonly Origin[];
+  /** Expected DNA on it by whose it is; undefined where no background is known (air, dust) or nothing was read. */
+  readonly mixtureBefore?: Mixture;
+  readonly mixtureAfter?: Mixture;
+  /** How that came about, event by event. */
+  readonly mixtureCourse: readonly MixtureStep[];
   readonly parameters: readonly { readonly key: string; readonly parameter: Parameter }[];
 }
 
@@ -63,6 +69,8 @@ export function explainSurface(
     .filter((e) => concerns(e, indices))
     .map((e) => explainEvent(state, compiled, e, indices));
   const entry = state.surfaces.get(id);
+  const mixtures = mixtureOf(compiled.program);
+  const [mixtureBefore, mixtureAfter] = [0, 1].map((set) => mixtures.readings[set]?.get(id));
   return ok({
     surface,
     material: entry === undefined ? '' : (state.pack.materials[entry.material]?.label ?? ''),
@@ -70,6 +78,9 @@ export function explainSurface(
     events,
     originsBefore: origins(0),
     originsAfter: origins(1),
+    ...(mixtureBefore === undefined ? {} : { mixtureBefore }),
+    ...(mixtureAfter === undefined ? {} : { mixtureAfter }),
+    mixtureCourse: mixtures.courseOf(id),
     parameters: compiled.keysRead.flatMap((key) => {
       const parameter = state.pack.parameters[key];
       return parameter === undefined ? [] : [{ key, parameter }];
@@ -79,7 +90,7 @@ export function explainSurface(
 
 function contactsOf(state: VisitState, id: string): Explanation['contacts'] {
   return state.contacts
-    .filter((c) => c.target === id || c.fact.target === id)
+    .filter((c) => [c.target, c.fact.target, c.fact.with].includes(id))
     .map((c) => ({
       id: c.id,
       at: c.fact.at,
@@ -122,7 +133,10 @@ function explainEvent(
   const make = (fact: string, text: string): ExplainedEvent => ({ kind: event.kind, fact, text });
   switch (event.kind) {
     case 'touch':
-      return make(event.fact, `touch: ${number(event.coefficient)} ${unit} per unit of yield`);
+      return make(
+        event.fact,
+        `${event.channel ?? 'touch'}: ${number(event.coefficient)} ${unit} per unit of yield${chanceText(event)}`,
+      );
     case 'inferred':
       return make(
         event.fact,
@@ -141,7 +155,7 @@ function explainEvent(
       return make('', `decay: ${number(event.factor)} stays`);
     case 'contact': {
       const other = indices.has(event.first) ? name(event.second) : name(event.first);
-      return make(event.fact, `contact with ${other}: carries both ways`);
+      return make(event.fact, `contact with ${other}: carries both ways${chanceText(event)}`);
     }
     case 'clean':
       return make(event.fact, explainTask(state, event.fact));
@@ -163,6 +177,11 @@ function explainTask(state: VisitState, id: string): string {
   const reason =
     effect.downgraded === undefined ? '' : `; counts as a dry cloth: ${effect.downgraded}`;
   return `${method.label} by ${task.person ?? 'nobody'}: ${share} % stays where covered${reason}`;
+}
+
+/** How likely it is that a record means this place, where that is in doubt. */
+function chanceText({ chance }: Extract<TraceEvent, { kind: 'touch' | 'contact' }>): string {
+  return chance === undefined ? '' : `, with probability ${number(chance.to - chance.from)}`;
 }
 
 /** Sums origins that differ only by patch. */

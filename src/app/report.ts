@@ -10,6 +10,7 @@ import { tracePathways } from '../trace/pathways.ts';
 import { packHash, type VisitInput } from './assess-visit.ts';
 import { certifiers } from './certify.ts';
 import { isLateRecord } from './differences.ts';
+import { informationOf } from './information.ts';
 import type { CertificateFile } from './open-case.ts';
 
 export interface ReportSources {
@@ -29,6 +30,7 @@ export interface ReportSources {
 export function makeReport(sources: ReportSources): string {
   const { input, state, compiled, assessment, certificate, assumptionShare } = sources;
   const { clear, reasons, statement, declaredLate } = certificate.certificate;
+  const information = informationOf(state, assessment, compiled);
   const heroSpace = state.document.spaces['talks'] === undefined ? undefined : 'talks';
   return reportPage({
     state,
@@ -36,6 +38,7 @@ export function makeReport(sources: ReportSources): string {
     ...(heroSpace === undefined ? {} : { heroSpace }),
     editions: editionsOf(state, sources.earlier),
     pathways: pathwaysOf(state, compiled, heroSpace),
+    information,
     findings: [custodyFinding(state), { title: 'Verification', lines: sources.verification }],
     certificate: certificateContentOf(state, assessment, {
       statement,
@@ -44,6 +47,7 @@ export function makeReport(sources: ReportSources): string {
       declaredLate,
       packSha256: packHash(input.pack),
       heads: certificate.heads,
+      information,
       ...(assumptionShare === undefined ? {} : { assumptionShare }),
       signatures: certifiers(input).map((code) => ({
         role: state.document.people[code]?.role ?? '',
@@ -70,6 +74,8 @@ const channelWords: Readonly<Record<string, string>> = {
   speech: 'speech and cough',
   dust: 'dust',
   air: 'air',
+  skin: 'skin shed at rest',
+  sweat: 'sweat',
   destroyed: 'destroyed by the agent',
 };
 

@@ -5,6 +5,7 @@ import {
   resultHash,
   type VisitInput,
 } from '../app/assess-visit.ts';
+import { informationOf } from '../app/information.ts';
 import { fail, type Outcome, ok } from '../base/problems.ts';
 import { caseFolderAt, loadCase } from './case.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
@@ -36,6 +37,7 @@ export const assessCommand = defineCommand({
     }
     const run = beginAssessment(loaded.value, { draws: draws.value });
     const assessment = finishWithProgress(context, run);
+    const information = informationOf(run.state, assessment, run.compiled);
     if (context.json) {
       const pack = { id: loaded.value.pack.id, sha256: packHash(loaded.value.pack) };
       const result = {
@@ -43,9 +45,10 @@ export const assessCommand = defineCommand({
         pack,
         resultHash: resultHash(loaded.value, assessment),
         assessment,
+        information,
       };
       context.out(JSON.stringify(result, null, 2));
-    } else printAssessment(context, run.state, assessment);
+    } else printAssessment(context, run.state, assessment, information);
     return EXIT.ok;
   },
 });

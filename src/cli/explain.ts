@@ -59,6 +59,11 @@ function print(context: Context, state: VisitState, e: Explanation, adversary: s
   );
   section(
     context,
+    'Whose DNA (expected; what others left is an Assumption)',
+    mixtureRows(e, state),
+  );
+  section(
+    context,
     'By which route (expected mass as left)',
     e.originsBefore.slice(0, 8).map((o) => routeRow(o, state)),
   );
@@ -81,6 +86,24 @@ function print(context: Context, state: VisitState, e: Explanation, adversary: s
     out(`  ${first}`);
     for (const line of rest) out(`    ${line}`);
   }
+}
+
+function mixtureRows(e: Explanation, state: VisitState): readonly (readonly string[])[] {
+  const rows = [
+    ['as left', e.mixtureBefore],
+    ['as handed back', e.mixtureAfter],
+  ] as const;
+  return rows.flatMap(([name, mixture]) =>
+    mixture?.share === undefined
+      ? []
+      : [
+          [
+            name,
+            `the principal's share ${Math.round(100 * mixture.share)} %`,
+            `${massText(mixture.principal, state)} of ${massText(mixture.principal + mixture.background, state)}`,
+          ],
+        ],
+  );
 }
 
 function routeRow(o: Origin, state: VisitState): readonly string[] {

@@ -20,8 +20,13 @@ type Printer = Pick<Context, 'out' | 'paint' | 'columns'>;
 /** Below this a probability is not printed as a number (model v1 section 10). */
 const floorText = '< .001';
 
-/** Prints an assessment for a person: headline, spaces, the five worst, out of reach, the figures. */
-export function printAssessment(context: Printer, state: VisitState, assessment: Assessment): void {
+/** Prints an assessment for a person: headline, spaces, the five worst, out of reach, what could be learnt, figures. */
+export function printAssessment(
+  context: Printer,
+  state: VisitState,
+  assessment: Assessment,
+  information: Information,
+): void {
   printLateMark(context, state);
   printHeadline(context, assessment);
   printEvidence(context, assessment);
@@ -34,6 +39,7 @@ export function printAssessment(context: Printer, state: VisitState, assessment:
   context.out('');
   printOutOfReach(context, state, assessment);
   context.out('');
+  printInformation(context, state, information);
   printFigures(context, state, assessment);
 }
 
@@ -188,32 +194,35 @@ function printFigures({ out, paint }: Printer, state: VisitState, assessment: As
   );
 }
 
-/** What could be learnt: a line for each class, for the party that can read it from most of what is left. */
-export function printInformation(
+/** What could be learnt: a line for each class, for the party that can read it from most of what is left; no places. */
+function printInformation(
   { out, paint, columns }: Printer,
   state: VisitState,
   information: Information,
 ): void {
   const lines = informationLines(state, information);
   if (lines.length === 0) return;
-  out('');
-  out(paint.bold('What could be learnt, by the party that can read most of it'));
+  const parties = new Set(lines.map((l) => l.collector));
+  const [only] = parties.size === 1 ? parties : [];
+  out(paint.bold(`What could be learnt ${only === undefined ? '' : `by ${only}`}`.trim()));
   const rows = lines.map(({ label, collector, row }) => [
     label,
     surfacesChangeText(row),
     atLeastOneText(row, row.after),
     row.onSurfaces ? countText(row.out.surfaces) : '–',
-    packagesText(row, information.packages) === '' ? '' : 'body waste',
-    collector,
+    packagesText(row, information.packages),
+    only === undefined ? collector : '',
   ]);
-  const head = ['', 'surfaces', 'at least one', 'out', '', 'by'];
-  for (const line of alignColumns(
+  const hasWaste = rows.some(([, , , , waste]) => waste !== '');
+  const head = ['', 'surfaces', 'at least one', 'out', hasWaste ? 'body waste' : '', ''];
+  for (const [i, line] of alignColumns(
     [head, ...rows],
     [{}, { align: 'right' }, { align: 'right' }, { align: 'right' }, {}, {}],
-  ))
-    out(truncate(`  ${line}`, columns));
+  ).entries())
+    out(truncate(i === 0 ? paint.dim(`  ${line}`) : `  ${line}`, columns));
   const open = openPackagesSentence(information.packages);
-  if (open !== '') out(truncate(`  ${open}`, columns));
+  if (open !== '') for (const line of wrapText(open, columns - 2)) out(`  ${line}`);
+  out('');
 }
 
 /** What has become of a surface, in a word; fabric is never more than "reduced". */

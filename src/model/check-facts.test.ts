@@ -59,6 +59,11 @@ describe('facts of a script', () => {
     assert.deepEqual([...seen].sort(), all.sort());
   });
 
+  it('[V36] a drill logs no more contacts than were planted', () => {
+    assert.deepEqual(problemsOf('drill-1', { loggedCount: 12 }), []);
+    assert.deepEqual(problemsOf('drill-1', { loggedCount: 13 }), ['out-of-range loggedCount']);
+  });
+
   it('approvals of a lift are by people that exist', () => {
     assert.deepEqual(problemsOf('H1-lift', { 'approvals/1/by': 'GHOST' }), [
       'unknown-person approvals/1/by',

@@ -135,6 +135,14 @@ function checkAgainstOthers(
           `to: expected at least ${fact.from}, got ${fact.to}`,
         );
       break;
+    case 'drill':
+      if (fact.loggedCount > fact.plantedCount)
+        list.add(
+          'out-of-range',
+          `${path}/loggedCount`,
+          `loggedCount: expected at most ${fact.plantedCount}, got ${fact.loggedCount}`,
+        );
+      break;
     case 'identity':
       if (fact.recordedObject === fact.foundObject)
         list.add(

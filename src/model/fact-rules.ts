@@ -5,7 +5,14 @@ import type { Reference } from './references.ts';
 export const referencesByKind: {
   readonly [K in Fact['kind']]: { readonly [M in keyof FactOf<K>]?: Reference };
 } = {
-  contact: { leg: 'leg', actor: 'person', target: 'target', manner: 'manner', corrects: 'contact' },
+  contact: {
+    leg: 'leg',
+    actor: 'person',
+    target: 'target',
+    manner: 'manner',
+    with: 'surface',
+    corrects: 'contact',
+  },
   gap: { leg: 'leg', observer: 'person' },
   footage: { leg: 'leg', codedBy: 'person' },
   task: {
@@ -43,6 +50,7 @@ export const referencesByKind: {
   lift: { hold: 'hold' },
   identity: { recordedObject: 'object', foundObject: 'object', by: 'person' },
   marks: { person: 'person' },
+  drill: { leg: 'leg', observer: 'person', by: 'person' },
   sanitisation: { by: 'person' },
 };
 

@@ -65,6 +65,8 @@ export const contactFact = z.strictObject({
   certainty,
   /** Distance from the mouth to the surface, for speech and cough; cm. */
   distanceCm: z.optional(z.number().check(z.minimum(1), z.maximum(1000))),
+  /** What met the target in place of the actor's hand or body: a glass set on a tray, a cup on a saucer. */
+  with: z.optional(surfaceRef),
   /** When it was written down, if later than it happened. */
   recordedAt: z.optional(instant),
   corrects: z.optional(code),
@@ -359,6 +361,22 @@ export const marksFact = z.strictObject({
   missedCount: z.int().check(z.minimum(0), z.maximum(10_000)),
 });
 
+/**
+ * Planted contacts of a drill were compared with what was logged: how many of those that were made on purpose the
+ * observers had seen. They tell how much else goes unlogged; they are not contacts of the principal.
+ */
+export const drillFact = z.strictObject({
+  kind: z.literal('drill'),
+  id: code,
+  at: instant,
+  /** The leg whose observers were tried; absent: those of the whole visit. */
+  leg: z.optional(code),
+  observer: z.optional(code),
+  by: code,
+  plantedCount: z.int().check(z.minimum(0), z.maximum(10_000)),
+  loggedCount: z.int().check(z.minimum(0), z.maximum(10_000)),
+});
+
 /** Retention is over and the keys were destroyed; devices that never confirmed are named. */
 export const sanitisationFact = z.strictObject({
   kind: z.literal('sanitisation'),
@@ -393,6 +411,7 @@ export const fact = z.discriminatedUnion('kind', [
   liftFact,
   identityFact,
   marksFact,
+  drillFact,
   sanitisationFact,
 ]);
 

@@ -5,7 +5,14 @@ import { engineMaterials, engineNeeds, type Range } from './engine-needs.ts';
 import { entryOf } from './entry.ts';
 import { manners } from './fact.ts';
 import { nearestHint } from './nearest.ts';
-import { agents, type Distribution, type Pack, type Parameter, packDocument } from './pack.ts';
+import {
+  agents,
+  type Carrier,
+  type Distribution,
+  type Pack,
+  type Parameter,
+  packDocument,
+} from './pack.ts';
 import { createProblemList } from './problem-list.ts';
 import { readBySchema } from './schema-problems.ts';
 
@@ -40,6 +47,8 @@ export function checkPack(pack: Pack): Problem[] {
   checkMethods(checking);
   checkObjectKinds(checking);
   checkAdversaries(checking);
+  checkInformationClasses(checking);
+  checkCollectors(checking);
   return checking.problems;
 }
 
@@ -58,8 +67,11 @@ function refuse(checking: Checking, code: string, path: string, message: string)
 }
 
 /** Silence about where a number comes from is not allowed, nor a source that nobody stands for. */
-function checkSource(checking: Checking, path: string, parameter: Parameter): void {
-  const { citation, doi, note, status } = parameter;
+function checkSource(
+  checking: Checking,
+  path: string,
+  { citation, doi, note, status }: Pick<Parameter, 'citation' | 'doi' | 'note' | 'status'>,
+): void {
   const isAssumption = status === 'Assumption';
   if (!isAssumption && isBlank(citation)) {
     const message = `citation: expected a source for status "${status}", got none; without one the status is Assumption`;
@@ -303,5 +315,65 @@ function checkAdversaries(checking: Checking): void {
       const message = `needed: expected at most ${adversary.of}, got ${adversary.needed}`;
       refuse(checking, 'out-of-range', `${path}/needed`, message);
     }
+  }
+}
+
+/** Which pairs of need and trace make sense, and what each need has to name. */
+function checkInformationClasses(checking: Checking): void {
+  const classes = Object.entries(checking.pack.informationClasses ?? {});
+  for (const [name, entry] of classes)
+    entry.carriers.forEach((carrier, i) => {
+      checkCarrier(checking, `informationClasses/${name}/carriers/${i}`, carrier);
+    });
+  if (classes.length === 0 || Object.keys(checking.pack.collectors ?? {}).length > 0) return;
+  const message = 'collectors: expected at least one beside informationClasses, got none';
+  refuse(checking, 'collectors-missing', 'collectors', message);
+}
+
+function checkCarrier(checking: Checking, path: string, carrier: Carrier): void {
+  const { trace, needs, by, least, readable } = carrier;
+  checkSource(checking, path, carrier);
+  const isPackage = trace === 'urine' || trace === 'faeces';
+  const isFit = isPackage
+    ? needs === 'package'
+    : trace === 'hair'
+      ? needs === 'hairs' || needs === 'profile'
+      : needs === 'mass' || needs === 'density' || needs === 'profile';
+  if (!isFit) {
+    const message = `needs: expected what "${trace}" can be counted in, got "${needs}"`;
+    refuse(checking, 'needs-of-trace', `${path}/needs`, message);
+  }
+  if (needs === 'profile' && by !== 'laboratory' && by !== 'genome') {
+    const message = `by: expected "laboratory" or "genome" for a profile, got "${by}"`;
+    refuse(checking, 'needs-of-method', `${path}/by`, message);
+  }
+  const isAmount = needs === 'mass' || needs === 'density' || needs === 'hairs';
+  if (isAmount === (least === undefined)) {
+    const message = `least: expected ${isAmount ? 'a key of parameters' : 'none'} for "${needs}", got ${least === undefined ? 'none' : `"${least}"`}`;
+    refuse(checking, 'parameter-missing', `${path}/least`, message);
+  }
+  checkKey(checking, { path: `${path}/least`, key: least, range: 'positive' });
+  checkKey(checking, { path: `${path}/readable`, key: readable, range: 'fraction' });
+}
+
+function checkCollectors(checking: Checking): void {
+  const laboratories = Object.keys(checking.pack.adversaries);
+  for (const [name, entry] of Object.entries(checking.pack.collectors ?? {})) {
+    const path = `collectors/${name}`;
+    const { laboratory, dwellMinutes, samplesPerHour } = entry;
+    if (!laboratories.includes(laboratory)) {
+      const message = `laboratory: expected one of adversaries, got "${laboratory}"${nearestHint(laboratory, laboratories)}`;
+      refuse(checking, 'unknown-adversary', `${path}/laboratory`, message);
+    }
+    if ((dwellMinutes === undefined) !== (samplesPerHour === undefined)) {
+      const message = 'dwellMinutes and samplesPerHour: expected both or neither, got one';
+      refuse(checking, 'parameter-missing', path, message);
+    }
+    checkKey(checking, { path: `${path}/dwellMinutes`, key: dwellMinutes, range: 'not negative' });
+    checkKey(checking, {
+      path: `${path}/samplesPerHour`,
+      key: samplesPerHour,
+      range: 'not negative',
+    });
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { areaCm2, code, durationMs, list, table, text } from './field.ts';
+import { collector, grades, informationClass } from './information.ts';
 
 const finite = z.number().check(z.minimum(-1e15), z.maximum(1e15));
 const positive = z.number().check(z.positive(), z.maximum(1e15));
@@ -38,7 +39,7 @@ const parameter = z.strictObject({
   value: finite,
   unit: text,
   distribution: z.optional(distribution),
-  status: z.enum(['S', 'S2', 'D', 'M', 'Assumption']),
+  status: z.enum(grades),
   citation: z.optional(text),
   doi: z.optional(text),
   note: z.optional(text),
@@ -162,6 +163,10 @@ export const packDocument = z.strictObject({
   methods: table(method),
   objectKinds: table(objectKind),
   adversaries: table(adversary),
+  /** What can be learnt, from which trace; absent: the pack says nothing of it. */
+  informationClasses: z.optional(table(informationClass)),
+  /** Parties that might read what stays. */
+  collectors: z.optional(table(collector)),
 });
 
 export type Pack = z.infer<typeof packDocument>;
@@ -171,3 +176,6 @@ export type Material = Pack['materials'][string];
 export type Method = Pack['methods'][string];
 export type ObjectKind = Pack['objectKinds'][string];
 export type Adversary = Pack['adversaries'][string];
+export type InformationClass = NonNullable<Pack['informationClasses']>[string];
+export type Carrier = InformationClass['carriers'][number];
+export type Collector = NonNullable<Pack['collectors']>[string];

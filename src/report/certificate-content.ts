@@ -1,7 +1,14 @@
 import { partyRole, type VisitState } from '../model/state.ts';
 import type { Assessment, Figures } from '../trace/assess.ts';
+import type { Information } from '../trace/information/information.ts';
 import type { CertificateContent, CertificateCount } from './certificate-page.ts';
-import { durationText } from './figure-text.ts';
+import { countText, durationText } from './figure-text.ts';
+import {
+  atLeastOneText,
+  informationLines,
+  openPackagesSentence,
+  surfacesChangeText,
+} from './information-text.ts';
 import { surfacesText } from './task-text.ts';
 import { whenOf } from './visit-clock.ts';
 
@@ -14,6 +21,8 @@ export interface CertificateOrigin {
   readonly packSha256: string;
   readonly heads: CertificateContent['heads'];
   readonly assumptionShare?: number;
+  /** What could be learnt from what stays; absent when it was not judged. */
+  readonly information?: Information;
   readonly signatures: CertificateContent['signatures'];
 }
 
@@ -46,6 +55,9 @@ export function certificateContentOf(
     })),
     spaces: spacesOf(state, assessment),
     u95Pg: assessment.u95['after'] ?? 0,
+    learnt: learntOf(state, origin.information),
+    openWaste:
+      origin.information === undefined ? '' : openPackagesSentence(origin.information.packages),
     exclusions: exclusionsOf(state),
     outOfReach: out.map((s) => ({
       what: s.label,
@@ -82,6 +94,21 @@ export function certificateContentOf(
     },
     signatures: origin.signatures,
   };
+}
+
+/** One line for each class, for the party that can read it from most of what is left. */
+function learntOf(
+  state: VisitState,
+  information: Information | undefined,
+): CertificateContent['learnt'] {
+  if (information === undefined) return [];
+  return informationLines(state, information).map(({ label, collector, row }) => ({
+    what: label,
+    by: collector,
+    change: surfacesChangeText(row),
+    atLeastOne: atLeastOneText(row, row.after),
+    out: row.onSurfaces ? countText(row.out.surfaces) : '–',
+  }));
 }
 
 function spacesOf(state: VisitState, assessment: Assessment): CertificateContent['spaces'] {

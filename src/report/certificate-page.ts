@@ -29,6 +29,16 @@ export interface CertificateSpace {
   readonly out?: CertificateCount;
 }
 
+/** A row of the table of what could be learnt, in words. */
+export interface CertificateLearnt {
+  readonly what: string;
+  readonly by: string;
+  /** Surfaces to be expected within our reach, before and after. */
+  readonly change: string;
+  readonly atLeastOne: string;
+  readonly out: string;
+}
+
 /** A row of the table by laboratory. */
 export interface CertificateAdversary {
   readonly label: string;
@@ -58,6 +68,10 @@ export interface CertificateContent {
   readonly spaces: readonly CertificateSpace[];
   /** 95 % bound of the residual within reach; pg. */
   readonly u95Pg: number;
+  /** What could be learnt: a line for each class, for the party that can read most; empty when it was not judged. */
+  readonly learnt: readonly CertificateLearnt[];
+  /** What of body waste is not secured, as a sentence; '' when there is nothing to say. */
+  readonly openWaste: string;
   /** What the bound does not cover, in sentences. */
   readonly exclusions: readonly string[];
   /** Largest first. */
@@ -124,10 +138,11 @@ export function certificatePage(content: CertificateContent): PictureNode {
         {},
         tableNode(spaceTable(content)),
         tableNode(adversaryTable(content)),
-        ...boundNodes(content),
+        ...learntNodes(content),
       ),
       h('div', {}, ...stayingNodes(content)),
     ),
+    h('div', { class: 'bounds' }, ...boundNodes(content)),
     ...originNodes(content),
     signatureNode(content),
   );
@@ -165,6 +180,7 @@ export const certificateStyle = `
 .certificate tbody th{min-width:0;font-weight:500}
 .certificate thead th{font-size:11px;white-space:normal}
 .certificate caption{padding:2px 0 3px;font-size:11.5px}
+.certificate .bounds ul{columns:2;column-gap:26px}
 .certificate .scroll{margin:4px 0 8px}
 .certificate .big{font-size:30px;font-weight:680;margin:8px 0 0}
 .certificate .origin{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:1px 14px;margin:4px 0 0;font-size:11px}
@@ -173,7 +189,7 @@ export const certificateStyle = `
 .certificate .origin code{font-size:10.5px}
 .signatures{display:grid;grid-template-columns:1fr 1fr;gap:36px;margin-top:18px}
 .signatures div{border-top:1px solid var(--line);padding-top:3px;min-height:30px}
-@media screen and (max-width:760px){.certificate-grid,.signatures{grid-template-columns:1fr}}
+@media screen and (max-width:760px){.certificate-grid,.signatures{grid-template-columns:1fr}.certificate .bounds ul{columns:1}}
 @media print{.certificate{margin:0;font-size:7.8pt;line-height:1.28;break-before:page;break-inside:avoid}
 .certificate .marking{font-size:7.4pt}
 .certificate h2{font-size:15pt;margin:2pt 0 4pt}.certificate h3{font-size:7.8pt;margin:5pt 0 1pt}
@@ -235,6 +251,30 @@ function adversaryTable({ adversaries }: CertificateContent): FigureTable {
       rangeText(a.after),
       probabilityText(a.pooled),
     ]),
+  };
+}
+
+function learntNodes(content: CertificateContent): readonly PictureNode[] {
+  if (content.learnt.length === 0) return [];
+  return [
+    tableNode(learntTable(content)),
+    ...(content.openWaste === '' ? [] : [h('p', {}, capital(content.openWaste))]),
+  ];
+}
+
+function learntTable({ learnt }: CertificateContent): FigureTable {
+  const parties = [...new Set(learnt.map((l) => l.by))];
+  const isOne = parties.length === 1;
+  return {
+    caption: `What could be learnt within our reach and out of it${isOne ? ` by ${parties.join('')}` : ', by the party that can read most'}; surfaces`,
+    columns: [
+      words('What'),
+      ...(isOne ? [] : [words('By')]),
+      figures('Before, after'),
+      figures('At least one'),
+      figures('Out'),
+    ],
+    rows: learnt.map((l) => [l.what, ...(isOne ? [] : [l.by]), l.change, l.atLeastOne, l.out]),
   };
 }
 

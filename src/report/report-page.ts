@@ -2,6 +2,7 @@ import type { Task } from '../model/fact.ts';
 import { isLateVisit, lateMark } from '../model/late-visit.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
+import type { Information } from '../trace/information/information.ts';
 import { beforeAfter } from './before-after.ts';
 import { type CertificateContent, certificatePage, certificateStyle } from './certificate-page.ts';
 import type { Chapter, Edition } from './chapter.ts';
@@ -11,6 +12,9 @@ import { type Figure, type FigureTable, figures, tableNode, words } from './figu
 import { countText, massText } from './figure-text.ts';
 import { gantt } from './gantt.ts';
 import { headlineOf, meaningSentences, outOfReachText } from './headline.ts';
+import { informationFigure } from './information-figure.ts';
+import { carrierTable } from './information-table.ts';
+import { openPackagesSentence } from './information-text.ts';
 import { pageStyle } from './page-style.ts';
 import { h, type PictureChild, type PictureNode, pictureToText } from './picture.ts';
 import {
@@ -45,6 +49,8 @@ export interface ReportInput {
     readonly links: readonly FlowLink[];
     readonly labels: Readonly<Record<string, string>>;
   };
+  /** What could be learnt from what stays. */
+  readonly information?: Information;
   /** A plan to compare with what was done. */
   readonly plan?: {
     readonly title: string;
@@ -101,6 +107,7 @@ function bodyNodes(input: ReportInput): readonly PictureNode[] {
       h('h2', { id: 'day' }, 'The day, chapter by chapter'),
       ...chapters.map((chapter, index) => chapterNode(input, chapter, index)),
       ...pathwayNodes(input),
+      ...informationNodes(input),
       ...planNodes(input),
       ...tableNodes(input),
       ...findingNodes(input),
@@ -201,6 +208,7 @@ function summaryNodes(input: ReportInput): readonly PictureNode[] {
     ['differences', 'What went otherwise'],
     ['day', 'The day'],
     ...(input.pathways === undefined ? [] : [['pathways', 'By which way']]),
+    ...(informationOf(input) === undefined ? [] : [['learnt', 'What could be learnt']]),
     ['tables', 'All figures'],
     ['assumptions', 'Assumptions'],
     ...(input.certificate === undefined ? [] : [['certificate', 'Certificate']]),
@@ -297,6 +305,30 @@ function pathwayNodes({ pathways }: ReportInput): readonly PictureNode[] {
   return [h('h2', { id: 'pathways' }, 'By which way the trace went'), figureNode(figure)];
 }
 
+/** The picture of what could be learnt; `undefined` without a judgement, or when the pack names no classes. */
+function informationOf({ state, information }: ReportInput): Figure | undefined {
+  if (information === undefined) return undefined;
+  return informationFigure({ state, information, prefix: 'learnt', width: pictureWidth });
+}
+
+function informationNodes(input: ReportInput): readonly PictureNode[] {
+  const { state, information } = input;
+  const figure = informationOf(input);
+  if (figure === undefined || information === undefined) return [];
+  const open = openPackagesSentence(information.packages);
+  return [
+    h('h2', { id: 'learnt' }, 'What could be learnt, and by whom'),
+    h(
+      'p',
+      {},
+      `Whether a laboratory gets a profile is one question; what a party learns is another. ${information.assumptionCount} of the ${information.pairCount} pairs of trace and information, and all parties, are Assumptions.`,
+    ),
+    ...(open === '' ? [] : [h('p', {}, open)]),
+    figureNode(figure),
+    details(carrierTable(state)),
+  ];
+}
+
 function planNodes({ state, assessment, plan }: ReportInput): readonly PictureNode[] {
   if (plan === undefined) return [];
   const figure = gantt({
@@ -322,7 +354,7 @@ function tableNodes(input: ReportInput): readonly PictureNode[] {
     ),
     tableNode(spaceTable(state, assessment)),
     ...places.map((space) => details(surfaceTable(state, assessment, space))),
-    ...(state.factsOf('swab').length === 0 ? [] : [details(swabTable(state))]),
+    ...(state.factsOf('swab').length === 0 ? [] : [details(swabTable(state, assessment))]),
     ...(state.factsOf('unit').length === 0 ? [] : [details(unitTable(state))]),
     h('h2', { id: 'assumptions' }, 'Assumptions'),
     h(

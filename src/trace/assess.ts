@@ -174,7 +174,8 @@ export function assembleAssessment(
   };
 }
 
-function figuresOf(
+/** One selection's figures from its sums. */
+export function figuresOf(
   sums: SelectionStatistics | undefined,
   { totalWeight, effectiveDraws }: Pick<SimulationResult, 'totalWeight' | 'effectiveDraws'>,
 ): Figures {
@@ -198,7 +199,7 @@ function figuresOf(
 }
 
 /** The q-quantile of values with weights; with equal weights, type 7. */
-function weightedQuantile(values: Float64Array, weights: Float64Array, q: number): number {
+export function weightedQuantile(values: Float64Array, weights: Float64Array, q: number): number {
   if (weights.every((w) => w === weights[0]))
     return quantileOfSorted(Float64Array.from(values).sort(), q);
   const order = [...values.keys()].sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0) || a - b);
@@ -230,7 +231,11 @@ const nothing = (adversaries: readonly string[]): SurfaceFigures => ({
   p: Object.fromEntries(adversaries.map((id) => [id, 0])),
 });
 
-function surfaceFigures(sums: CountedStatistics, adversaries: readonly string[]): SurfaceFigures {
+/** One surface's figures from its sums. */
+export function surfaceFigures(
+  sums: CountedStatistics,
+  adversaries: readonly string[],
+): SurfaceFigures {
   const n = sums.weight;
   const mean = sums.sum / n;
   return {

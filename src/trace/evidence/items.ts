@@ -11,6 +11,8 @@ export interface EvidenceItem {
   readonly events: readonly number[];
   readonly parameters: SwabParameters;
   readonly reading: SwabReading;
+  /** Its mass is followed but what was read is not used: to see how well the others foresee it. */
+  readonly isLeftOut?: boolean;
 }
 
 /** A result that carries no weight, and why. */
@@ -116,6 +118,7 @@ function swabParameters(
 
 /** ln of the probability (density) of what was read, given the mass that the swab lifted. */
 export function logLikelihood(item: EvidenceItem, lifted: number, log: (x: number) => number) {
+  if (item.isLeftOut === true) return 0;
   const p = swabLikelihood(
     item.parameters,
     { share: 1, control: 'valid' },

@@ -51,7 +51,7 @@ export function valueOfSwabs(
   for (const k of among) for (let i = 0; i < draws; i++) counts[i]! += p[k]![i]!;
   const means = among.map((k) => p[k]!.reduce((a, b) => a + b, 0) / draws);
   const countMean = counts.reduce((a, b) => a + b, 0) / draws;
-  const variance = counts.reduce((sum, c) => sum + (c - countMean) ** 2, 0) / draws;
+  const variance = counts.reduce((sum, c) => sum + (c - countMean) * (c - countMean), 0) / draws;
   const without = means.reduce((sum, mean) => sum + gain(mean), 0);
   const values = candidates.map(({ id, counted, share }): SwabValue => {
     const negative = mass[counted]!.map((m) =>
@@ -77,7 +77,7 @@ export function valueOfSwabs(
       return sum + (1 - positive) * gain(ifNegative) + positive * gain(ifPositive);
     }, 0);
     const [countNegative, countPositive] = split(counts);
-    const explained = positive * (1 - positive) * (countPositive - countNegative) ** 2;
+    const explained = positive * (1 - positive) * squared(countPositive - countNegative);
     return {
       id,
       positive,
@@ -86,4 +86,8 @@ export function valueOfSwabs(
     };
   });
   return values.sort((a, b) => b.value - a.value || b.varianceShare - a.varianceShare);
+}
+
+function squared(x: number): number {
+  return x * x;
 }

@@ -4,11 +4,11 @@ import type { TraceEvent, TraceProgram } from '../program.ts';
 import type { Particles } from '../run/particles.ts';
 import type { Digest } from '../run/streams.ts';
 import type { EvidenceItem } from './items.ts';
-import type { Collapsed, Posterior } from './sampler.ts';
 import { sliceOf } from './slice.ts';
+import type { Learnt } from './summary.ts';
 
 /** Posteriors by what they rest on, so that a what-if that leaves the slice alone need not sample again. */
-export type PosteriorCache = Map<string, Posterior | Collapsed>;
+export type PosteriorCache = Map<string, Learnt>;
 
 /** Names everything that a posterior depends on. */
 export function posteriorKey(

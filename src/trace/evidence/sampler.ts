@@ -306,7 +306,7 @@ function createState(
   }
 
   function moveGroup(g: number, power: number, name: string): number {
-    assert(fresh + count < 2 ** 32, 'draw numbers: expected fewer than 2^32');
+    assert(fresh + count < 4_294_967_296, 'draw numbers: expected fewer than 2^32');
     const first = fresh;
     const proposed = Uint32Array.from({ length: count }, (_, i) => first + i);
     fresh += count;

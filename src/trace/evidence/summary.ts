@@ -1,7 +1,7 @@
 import type { VisitState } from '../../model/state.ts';
 import type { Evidence, EvidenceItem } from './items.ts';
 import type { Collapsed, Posterior } from './sampler.ts';
-import { foresightOf, surpriseLimit, surpriseOf } from './surprise.ts';
+import { type Foresight, surpriseLimit, surpriseOf } from './surprise.ts';
 
 /** One result that changed the numbers. */
 export interface UsedResult {
@@ -38,6 +38,12 @@ export interface EvidenceSummary {
   readonly contradicts: boolean;
 }
 
+/** A posterior, and how well its results foresee each other. */
+export interface Learnt {
+  readonly posterior: Posterior | Collapsed;
+  readonly foresight: readonly Foresight[];
+}
+
 /** Nothing was measured. */
 export const noEvidence: EvidenceSummary = {
   status: 'none',
@@ -57,14 +63,15 @@ export const noEvidence: EvidenceSummary = {
 export function summarise(
   state: VisitState,
   evidence: Evidence,
-  posterior: Posterior | Collapsed | undefined,
+  learnt: Learnt | undefined,
 ): EvidenceSummary {
+  const posterior = learnt?.posterior;
   const withoutWeight = evidence.withoutWeight.map(({ id, reason }) => ({ swab: id, reason }));
   const nothing = { ...noEvidence, withoutWeight };
   if (posterior === undefined) return nothing;
   if ('kind' in posterior)
     return { ...nothing, status: 'collapsed', reason: posterior.reason, contradicts: true };
-  const foresight = foresightOf(evidence.items, posterior);
+  const foresight = learnt?.foresight ?? [];
   const surfaces = new Map(state.factsOf('swab').map((s) => [s.id, s.surface ?? '']));
   const surprise = surpriseOf(foresight);
   const last = posterior.steps.at(-1)?.acceptance;

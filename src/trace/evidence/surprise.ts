@@ -15,22 +15,39 @@ export interface Foresight {
 /** Below this the data contradict the model and nothing may be certified from it (Assumption). */
 export const surpriseLimit = 0.01;
 
+/** What a foresight takes from a posterior. */
+export type Followed = Record<'priorLifted' | 'lifted' | 'logL', readonly Float64Array[]>;
+
+/** Weights that take an item out of a posterior are believed while they are worth this share of the particles. */
+const trustedShare = 0.2;
+
 /**
- * Foresight per item. Given the others: particles of the posterior weighted by 1/L of the item itself, weights cut at
- * sqrt(N) times their mean (truncated importance sampling, Ionides 2008, 10.1198/106186008X320456).
+ * Foresight per item. Given the others: particles of the posterior weighted by 1/L of the item itself; where that
+ * leaves too few (the item moved the posterior much, so that it is the very one to ask about), the particles of a
+ * posterior in which it was followed but not used, from `without`.
  */
 export function foresightOf(
   items: readonly EvidenceItem[],
-  { priorLifted, lifted, logL }: Record<'priorLifted' | 'lifted' | 'logL', readonly Float64Array[]>,
+  posterior: Followed,
+  without: (index: number) => readonly Float64Array[] | undefined,
 ): readonly Foresight[] {
   return items.map((item, k) => {
-    const ones = new Float64Array(priorLifted[k]!.length).fill(1);
-    return {
-      id: item.id,
-      before: tail(item, priorLifted[k]!, ones),
-      given: tail(item, lifted[k]!, leaveOut(logL[k]!)),
-    };
+    const ones = new Float64Array(posterior.priorLifted[k]!.length).fill(1);
+    const before = tail(item, posterior.priorLifted[k]!, ones);
+    const weights = leaveOut(posterior.logL[k]!);
+    const trusted = kishSize(weights) >= trustedShare * weights.length;
+    const other = trusted ? undefined : without(k)?.[k];
+    const given =
+      other === undefined
+        ? tail(item, posterior.lifted[k]!, weights)
+        : tail(item, other, new Float64Array(other.length).fill(1));
+    return { id: item.id, before, given };
   });
+}
+
+function kishSize(weights: Float64Array): number {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return (sum * sum) / weights.reduce((a, b) => a + b * b, 0);
 }
 
 /**
@@ -42,13 +59,10 @@ export function surpriseOf(foresight: readonly Foresight[]): number {
   return Math.min(1, least * Math.max(1, foresight.length));
 }
 
-/** Weights that take an item out of the posterior again. */
+/** Weights 1/L, up to a factor. */
 function leaveOut(logL: Float64Array): Float64Array {
-  const top = logL.reduce((low, l) => Math.min(low, l), Number.POSITIVE_INFINITY);
-  const raw = logL.map((l) => 1 / exp(l - top));
-  const mean = raw.reduce((a, b) => a + b, 0) / raw.length;
-  const most = mean * Math.sqrt(raw.length);
-  return raw.map((w) => (w < most ? w : most));
+  const least = logL.reduce((low, l) => Math.min(low, l), Number.POSITIVE_INFINITY);
+  return logL.map((l) => exp(least - l));
 }
 
 /** Probability of a result as extreme, over weighted lifted masses. */

@@ -95,14 +95,25 @@ export function strNegativeLikelihood(
   checkMass(amplifiedMass);
   const { eta, replicateSd: w, cellMass } = detection;
   const exponent = (alleleCount * eta * amplifiedMass) / cellMass;
+  const spread = replicateSpread(w);
   let sum = 0;
-  for (let i = 0; i < gaussHermite.nodes.length; i++) {
-    const g = exp(w * gaussHermite.nodes[i]! - (w * w) / 2);
-    sum += gaussHermite.weights[i]! * exp(-exponent * g);
-  }
+  for (let i = 0; i < spread.length; i++)
+    sum += gaussHermite.weights[i]! * exp(-exponent * spread[i]!);
   // The sixteen weights sum to 1 only to an ulp, and a probability is at most 1.
   return inhibition + (1 - inhibition) * Math.min(1, sum);
 }
+
+/** G = exp(w x - w²/2) at the nodes; kept for the last w, since a sampler asks for the same one again and again. */
+function replicateSpread(w: number): readonly number[] {
+  if (lastSpread.w !== w)
+    lastSpread = { w, values: gaussHermite.nodes.map((x) => exp(w * x - (w * w) / 2)) };
+  return lastSpread.values;
+}
+
+let lastSpread: { readonly w: number; readonly values: readonly number[] } = {
+  w: Number.NaN,
+  values: [],
+};
 
 /**
  * L = q + (1-q) Phi((ln limit - ln m) / sd) for the lifted mass m = phi M; 1 when nothing was

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { exp, pow } from '../../../src/numeric/elementary.ts';
 import { detectionExact } from '../../../src/trace/run/detection.ts';
+import { fitLogistic } from '../binomial-fit.ts';
 import { close, dnaPack, packValue, readFacts } from '../facts.ts';
 
 interface Office {
@@ -92,5 +93,23 @@ describe('dust and air (Fantinato 2023)', () => {
     const air = packValue('air.rate') * 4;
     close(p(air), 14 / 55, 0.005, 'air after 4 h');
     close(p(air * exp(-packValue('air.decay') * 16)), 2 / 20, 0.005, 'air 16 h later');
+  });
+
+  it('falls with the number of occupants without the rows that a loop from 1 to 0 adds', () => {
+    const trials = facts.rows
+      .filter((r) => r.sample === 'dust')
+      .flatMap((r) => r.seen.map((seen) => ({ x: r.seen.length, seen, total: r.samples })));
+    const clean = fitLogistic(trials);
+    close(clean.b1, -0.5453201730746012, 1e-9, 'slope of 292 trials');
+    // As the authors' loop runs: nothing to add is added twice.
+    const twice = (n: number): number => (n === 0 ? 2 : n);
+    const looped = trials.map(({ x, seen, total }) => {
+      return { x, seen: twice(seen), total: twice(seen) + twice(total - seen) };
+    });
+    assert.equal(
+      looped.reduce((sum, t) => sum + t.total, 0),
+      334,
+    );
+    close(fitLogistic(looped).b1, -0.2662885035936, 1e-9, 'slope with the defect');
   });
 });

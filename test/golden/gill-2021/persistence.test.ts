@@ -4,11 +4,12 @@ import { fitLogistic } from '../binomial-fit.ts';
 import { close, closeRelative, readFacts } from '../facts.ts';
 import {
   directProbability,
+  fittedCurves,
   networkRatios,
   secondaryAtZero,
   secondaryOffsetHours,
   secondaryProbability,
-} from './activity.ts';
+} from '../../../src/trace/reference/persistence-on-skin.ts';
 
 interface Facts {
   readonly hours: readonly number[];
@@ -128,6 +129,29 @@ describe('ALTRaP (Gill 2021)', () => {
       });
       closeRelative(known, row.ratioKnown, 1e-9, 'known');
       closeRelative(together, row.ratioTogether, 1e-9, 'together');
+    }
+  });
+
+  it('evaluates the fitted curves as the separate implementation does', () => {
+    // RC-3a; the curves are kept to five digits.
+    const at: readonly (readonly [number, readonly number[]])[] = [
+      [1, [0.66209804, 0.43209631, 0.22806591, 0.04264816]],
+      [2, [0.62105371, 0.35687767, 0.15817017, 0.02108598]],
+      [3, [0.61147467, 0.30364613, 0.10779111, 0.00918892]],
+      [4, [0.6253445, 0.27737627, 0.08111275, 0.00464669]],
+      [6, [0.51831835, 0.23651303, 0.08187862, 0.00733679]],
+      [8, [0.48797628, 0.22769043, 0.08357829, 0.00865194]],
+    ];
+    assert.equal(fittedCurves.size, at.length);
+    for (const [ratio, wants] of at) {
+      const curve = fittedCurves.get(ratio);
+      const fit = fitOf(facts.thresholds.find((t) => t.log10Ratio === ratio)!);
+      assert.ok(curve !== undefined);
+      close(curve.intercept, fit.b0, 1e-4, `intercept, ratio ${ratio}`);
+      close(curve.perHour, fit.b1, 1e-4, `slope, ratio ${ratio}`);
+      [0, 6, 12, 24].forEach((hours, i) => {
+        close(directProbability(curve, hours), wants[i] ?? Number.NaN, 1e-4, `${ratio}, ${hours} h`);
+      });
     }
   });
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { log, log10 } from '../../../src/numeric/elementary.ts';
 import { normalCdf, normalPdf } from '../../../src/numeric/normal.ts';
 import { close, closeRelative, dnaPack, packValue, readFacts, touchLaw } from '../facts.ts';
-import { contributorRatios } from './contributor-ratios.ts';
+import { contributorRatios } from '../../../src/trace/reference/contributor-ratios.ts';
 
 interface Facts {
   readonly directFailRate: number;

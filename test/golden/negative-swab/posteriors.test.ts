@@ -2,6 +2,8 @@ import { describe, it } from 'node:test';
 import { exp, log } from '../../../src/numeric/elementary.ts';
 import { logGamma } from '../../../src/numeric/special.ts';
 import { strNegativeLikelihood } from '../../../src/trace/evidence/swab-likelihood.ts';
+import { drawProgram } from '../../simulation/engine-draws.ts';
+import { randomProgram } from '../../simulation/random-program.ts';
 import { close, closeRelative, readFacts } from '../facts.ts';
 
 interface Facts {
@@ -95,6 +97,24 @@ describe('posteriors after negative swabs', () => {
       close(mean, shape / (rate + total), 1e-9, 'mean by the identity');
       if (row.meanCopies !== undefined) close(mean, row.meanCopies, 1e-9, 'mean');
     }
+  });
+});
+
+describe('successive swabs in the engine', () => {
+  it('takes the second swab from what the first left: .51 in all, not .6', () => {
+    const program = {
+      ...randomProgram(1, { eventCount: 0 }),
+      events: [
+        { kind: 'flow', to: 0, mass: 100, source: 'dust', fact: 'f' },
+        { kind: 'swab', on: 0, share: 0.3, fact: 's1' },
+        { kind: 'swab', on: 0, share: 0.3, fact: 's2' },
+      ] as const,
+    };
+    const { values } = drawProgram(program, { seed: 'swabs', draws: 1 });
+    const taken = (values.get('sampled')?.[0] ?? Number.NaN) / 100;
+    close(taken, 0.51, 1e-12, 'share taken');
+    const probability = exp(facts.shape * log(facts.rate / (facts.rate + taken)));
+    close(probability, 0.29881, 5e-6, 'both negative; .27735 would be disjoint portions');
   });
 });
 
