@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { dnaPack } from '../../test/golden/facts.ts';
+import { withV1Settings } from '../../test/golden/model-v1/v1-settings.ts';
 import {
   compileTiny,
   contact,
@@ -12,7 +13,8 @@ import {
 } from '../../test/simulation/tiny-visit.ts';
 import type { Fact } from '../model/fact.ts';
 
-const pack = dnaPack();
+// One claim at a time: records are taken as they stand, and only the named channel works.
+const pack = withV1Settings(dnaPack());
 const plastic = { thing: { material: 'plastic' } };
 
 /** A visit with one plastic thing unless told otherwise. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { dnaPack, touchLaw } from '../../test/golden/facts.ts';
+import { withV1Settings } from '../../test/golden/model-v1/v1-settings.ts';
 import { drawProgram } from '../../test/simulation/engine-draws.ts';
 import { compileTiny, contact } from '../../test/simulation/tiny-visit.ts';
 import type { Pack } from '../model/pack.ts';
@@ -20,7 +21,7 @@ const printed = [
 
 /** The pack with another reference recovery, and the standard laboratory recovering just that. */
 function packRecovering(recovery: number): Pack {
-  const pack = dnaPack();
+  const pack = withV1Settings(dnaPack());
   const of = (key: string) => {
     const parameter = pack.parameters[key];
     assert.ok(parameter !== undefined, key);

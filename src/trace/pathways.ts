@@ -3,6 +3,7 @@ import { compareText } from '../base/order.ts';
 import { exp } from '../numeric/elementary.ts';
 import { truncatedLogNormalMoments } from '../numeric/moments.ts';
 import {
+  type Chance,
   type CleaningStep,
   classCount,
   type TraceEvent,
@@ -12,7 +13,15 @@ import {
 import { survival } from './run/block.ts';
 
 /** By which channel trace left the principal. */
-export type SourceKind = 'touch' | 'inferred' | 'saliva' | 'speech' | 'dust' | 'air';
+export type SourceKind =
+  | 'touch'
+  | 'inferred'
+  | 'saliva'
+  | 'speech'
+  | 'dust'
+  | 'air'
+  | 'skin'
+  | 'sweat';
 
 /** An expected flow of mass between two places; `from` of a first deposit is the channel. */
 export interface Flow {
@@ -104,20 +113,32 @@ export function tracePathways(program: TraceProgram): Pathways {
     return moved;
   }
 
-  function contact(event: Extract<TraceEvent, { kind: 'contact' }>): void {
+  /**
+   * One contact, or the alternatives of one record: at most one of them happens, so each takes from what was there
+   * before any of them, and what is lost and gained adds up (exact in the mean).
+   */
+  function contact(alternatives: readonly ContactEvent[]): void {
+    const touched = [...new Set(alternatives.flatMap((e) => [e.first, e.second]))];
     for (let c = 0; c < classCount; c++) {
-      const first = rowOf(event.first, c);
-      const second = rowOf(event.second, c);
-      const forth = event.firstShare * event.factor * expectedTransfer(event.forth[c as 0 | 1]);
-      const back = event.secondShare * event.factor * expectedTransfer(event.back[c as 0 | 1]);
-      const before = second.slice();
-      const gained: number[] = [];
-      flow(idOf(event.first), idOf(event.second), move(first, gained, forth));
-      const returned: number[] = [];
-      flow(idOf(event.second), idOf(event.first), move(before, returned, back));
-      for (let k = 0; k < size(); k++) {
-        second[k] = (before[k] ?? 0) + (gained[k] ?? 0);
-        first[k] = (first[k] ?? 0) + (returned[k] ?? 0);
+      const before = new Map(touched.map((j) => [j, rowOf(j, c).slice()]));
+      const carry = (from: number, to: number, share: number): void => {
+        const held = (before.get(from) ?? []).slice();
+        const gained: number[] = [];
+        const lost = rowOf(from, c);
+        const started = held.slice();
+        flow(idOf(from), idOf(to), move(held, gained, share));
+        const into = rowOf(to, c);
+        for (let k = 0; k < size(); k++) {
+          lost[k] = (lost[k] ?? 0) - ((started[k] ?? 0) - (held[k] ?? 0));
+          into[k] = (into[k] ?? 0) + (gained[k] ?? 0);
+        }
+      };
+      for (const event of alternatives) {
+        const factor = event.factor * probabilityOf(event.chance);
+        const forth = event.firstShare * factor * expectedTransfer(event.forth[c as 0 | 1]);
+        const back = event.secondShare * factor * expectedTransfer(event.back[c as 0 | 1]);
+        carry(event.first, event.second, forth);
+        carry(event.second, event.first, back);
       }
     }
   }
@@ -175,31 +196,24 @@ export function tracePathways(program: TraceProgram): Pathways {
     originsOf[reading.set]?.set(id, held);
   }
 
-  for (const event of program.events) {
+  for (const [index, event] of program.events.entries()) {
     switch (event.kind) {
       case 'touch':
-        deposit(event.to, 0, 'touch', event.coefficient * meanYield);
-        break;
       case 'inferred':
-        deposit(event.to, 0, 'inferred', event.coefficient * event.mean * meanYield);
-        break;
       case 'fluid':
-        deposit(
-          event.to,
-          1,
-          event.purpose,
-          event.coefficient * exp(event.mu + (event.sigma * event.sigma) / 2),
-        );
+      case 'flow': {
+        const left = depositOf(event, meanYield);
+        if (left !== undefined) deposit(left.to, left.traceClass, left.source, left.mass);
         break;
-      case 'flow':
-        deposit(event.to, 0, event.source, event.mass);
-        break;
+      }
       case 'decay':
         scale(event.at, event.factor);
         break;
-      case 'contact':
-        contact(event);
+      case 'contact': {
+        const alternatives = alternativesAt(program.events, index);
+        if (alternatives !== undefined) contact(alternatives);
         break;
+      }
       case 'clean':
         clean(event);
         break;
@@ -232,6 +246,65 @@ export function tracePathways(program: TraceProgram): Pathways {
   };
 }
 
+/** What a source is expected to leave; undefined for every other event. */
+export function depositOf(
+  event: TraceEvent,
+  meanYield: number,
+):
+  | {
+      readonly to: number;
+      readonly traceClass: 0 | 1;
+      readonly source: SourceKind;
+      readonly mass: number;
+    }
+  | undefined {
+  switch (event.kind) {
+    case 'touch': {
+      const mass = event.coefficient * meanYield * probabilityOf(event.chance);
+      return { to: event.to, traceClass: 0, source: event.channel ?? 'touch', mass };
+    }
+    case 'inferred': {
+      // With a watch the mean is that over its values, so nothing changes.
+      const mass = event.coefficient * event.mean * meanYield;
+      return { to: event.to, traceClass: 0, source: 'inferred', mass };
+    }
+    case 'fluid': {
+      const mass = event.coefficient * exp(event.mu + (event.sigma * event.sigma) / 2);
+      return { to: event.to, traceClass: 1, source: event.purpose, mass };
+    }
+    case 'flow':
+      return { to: event.to, traceClass: 0, source: event.source, mass: event.mass };
+    default:
+      return undefined;
+  }
+}
+
+type ContactEvent = Extract<TraceEvent, { kind: 'contact' }>;
+
+/** How often an event happens: always without a chance. */
+export function probabilityOf(chance: Chance | undefined): number {
+  return chance === undefined ? 1 : chance.to - chance.from;
+}
+
+/**
+ * The contact at an index with the alternatives that follow it at once (same record, other part of its uniform
+ * number); undefined when it is such a follower itself and has been dealt with.
+ */
+export function alternativesAt(
+  events: readonly TraceEvent[],
+  index: number,
+): readonly ContactEvent[] | undefined {
+  const entityAt = (i: number): string | undefined => {
+    const event = events[i];
+    return event?.kind === 'contact' ? event.chance?.entity : undefined;
+  };
+  const entity = entityAt(index);
+  if (entity !== undefined && entityAt(index - 1) === entity) return undefined;
+  let end = index + 1;
+  while (entity !== undefined && entityAt(end) === entity) end++;
+  return events.slice(index, end).filter((e) => e.kind === 'contact');
+}
+
 /** E Y = (1 - k0) e^{mu + (sigma_b² + sigma²)/2} + k0 y0 (model v1 section 11). */
 export function expectedYield(program: Pick<TraceProgram, 'yields'>): number {
   const y = program.yields;
@@ -257,8 +330,12 @@ export function expectedTransfer(transfer: Transfer): number {
   }
 }
 
-/** E R(after) / E R(before) of a cleaning step. */
-function expectedFactor(program: TraceProgram, step: CleaningStep, c: number): number {
+/** E R(after) / E R(before) of a cleaning step, by class. */
+export function expectedFactor(
+  program: Pick<TraceProgram, 'cover' | 'crew'>,
+  step: CleaningStep,
+  c: number,
+): number {
   const mean = (shares: readonly (readonly [number, number, number])[]): number => {
     const u = step.groups.map((g) => {
       const crew = program.crew[g.person];

@@ -84,6 +84,8 @@ export type TraceEvent =
       /** pg per ng of yield: (1000/rho_ref) * gamma * w * h * glove. */
       readonly coefficient: number;
       readonly chance?: Chance;
+      /** Skin shed at rest, told apart from the touch itself in pathways; the engine treats both alike. */
+      readonly channel?: 'skin';
       readonly fact: string;
     }
   | {
@@ -112,7 +114,7 @@ export type TraceEvent =
       readonly kind: 'flow';
       readonly to: number;
       readonly mass: number;
-      readonly source: 'dust' | 'air';
+      readonly source: 'dust' | 'air' | 'skin' | 'sweat';
       readonly fact: string;
     }
   | {
@@ -167,6 +169,17 @@ export interface Counted {
   readonly group: number;
 }
 
+/** Expected mass of other people's DNA that comes to a compartment; never drawn, never part of a probability. */
+export interface BackgroundDeposit {
+  /** It comes just before the event of this index. */
+  readonly before: number;
+  readonly to: number;
+  /** Pack unit of mass. */
+  readonly mass: number;
+  /** `level` for what was there at the start; else the contact of another person. */
+  readonly fact: string;
+}
+
 export interface ProgramAdversary {
   readonly id: string;
   readonly detection: 'loci' | 'alleles' | 'single';
@@ -217,6 +230,8 @@ export interface TraceProgram {
   readonly yields: YieldParameters;
   readonly cover: CoverParameters;
   readonly detection: DetectionParameters;
+  /** What others left and leave (src/trace/mixture.ts); in the order of events. */
+  readonly background?: readonly BackgroundDeposit[];
 }
 
 /** What one line of a table by space sums: within reach there, out of reach there, or kept by us. */

@@ -21,6 +21,7 @@ const columns: readonly Column[] = [
   { name: 'source', isRequired: true },
   { name: 'certainty', aliases: ['sure'], isRequired: true },
   { name: 'distanceCm', aliases: ['distance (cm)'] },
+  { name: 'with' },
   { name: 'recordedAt', aliases: ['recorded'] },
   { name: 'corrects' },
   { name: 'withdrawn' },

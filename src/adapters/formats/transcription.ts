@@ -17,6 +17,7 @@ const comparedFields = [
   'source',
   'certainty',
   'distanceCm',
+  'with',
   'recordedAt',
   'corrects',
   'withdrawn',

@@ -5,7 +5,8 @@ import type { Method } from '../../model/pack.ts';
 import type { CleaningGroup, CrewSkip } from '../program.ts';
 import type { Site } from './compartments.ts';
 import { type Compiler, ranks } from './compiler.ts';
-import { type Contacts, transfersBetween } from './contacts.ts';
+import type { Contacts } from './contacts.ts';
+import { transfersBetween } from './transfers.ts';
 
 /** Surviving shares of one group so far: [cell, fluid, hair]. */
 type Shares = [number, number, number];

@@ -1,7 +1,8 @@
 import { compareText } from '../../base/order.ts';
 import type { VisitState } from '../../model/state.ts';
 import { exp } from '../../numeric/elementary.ts';
-import type { ProgramAdversary, TraceEvent, TraceProgram } from '../program.ts';
+import type { BackgroundDeposit, ProgramAdversary, TraceEvent, TraceProgram } from '../program.ts';
+import { backgroundLevels } from './background.ts';
 import { createCleaning } from './cleaning.ts';
 import { createSites } from './compartments.ts';
 import type { Compiler } from './compiler.ts';
@@ -25,12 +26,16 @@ export interface Compiled {
 export function compile(state: VisitState, options: CompileOptions = {}): Compiled {
   const reader = createParameterReader(state.pack);
   const events: TraceEvent[] = [];
+  const left: BackgroundDeposit[] = [];
   const compiler: Compiler = {
     state,
     reader,
     sites: createSites(state, reader),
     steps: [],
     emit: (event) => void events.push(event),
+    leaveBackground: ({ to, mass, fact }) => {
+      if (mass > 0) left.push({ before: events.length, to: to.index, mass, fact });
+    },
     settle(at, ...sites) {
       for (const site of sites) {
         const span = at - site.lastEventAt;
@@ -73,6 +78,7 @@ export function compile(state: VisitState, options: CompileOptions = {}): Compil
         replicateSd: reader.value('detect.replicate'),
         cellMass: reader.value('detect.cell-mass'),
       },
+      background: [...backgroundLevels(state, reader, compiler.sites.all), ...left],
     },
     counted: info,
     keysRead: reader.keysRead(),

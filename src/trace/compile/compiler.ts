@@ -24,6 +24,13 @@ export const ranks = {
   read: 9,
 } as const;
 
+/** Expected mass that another person leaves. */
+export interface BackgroundLeft {
+  readonly to: Site;
+  readonly mass: number;
+  readonly fact: string;
+}
+
 /** What the rooms of the compiler share. */
 export interface Compiler {
   readonly state: VisitState;
@@ -31,6 +38,8 @@ export interface Compiler {
   readonly sites: Sites;
   readonly steps: Step[];
   emit(event: TraceEvent): void;
+  /** Notes what another person leaves before the next event. */
+  leaveBackground(left: BackgroundLeft): void;
   /** Decays the sites up to `at`, before something happens to them. */
   settle(at: number, ...sites: readonly Site[]): void;
 }

@@ -1,10 +1,15 @@
 import { assert } from '../../base/assert.ts';
 import type { Manner } from '../../model/fact.ts';
-import { type EffectiveContact, spaceOf, type VisitState } from '../../model/state.ts';
-import { exp } from '../../numeric/elementary.ts';
-import type { Episode, Transfer } from '../program.ts';
-import { cellTransfer, fluidTransfer, type Site } from './compartments.ts';
+import type { EffectiveContact, VisitState } from '../../model/state.ts';
+import type { Episode } from '../program.ts';
+import type { Site } from './compartments.ts';
 import { type Compiler, ranks } from './compiler.ts';
+import { createFluids } from './fluids.ts';
+import { createHandCharge, type HandEvent } from './hand-charge.ts';
+import { neighboursOf, type Place, placesOf, recordErrors } from './log-errors.ts';
+import { isHand, mannerOf } from './manners.ts';
+import { createShedding } from './shedding.ts';
+import { createTransfers } from './transfers.ts';
 
 /** Turns contacts into sources (the principal's own) and transfers (everybody else's). */
 export interface Contacts {
@@ -26,8 +31,11 @@ export function createContacts(compiler: Compiler): Contacts {
   const episodeIndex = new Map<string, number>();
   const legIds: string[] = [];
   const listeners: ((site: Site) => void)[] = [];
-  const salivaDone = new Set<string>();
-  const hand = createHandCharge(compiler);
+  const hand = createHandCharge(reader);
+  const otherOf = (contact: EffectiveContact) => otherPerson(state, contact);
+  const fluids = createFluids({ compiler, deposited, otherOf });
+  const transfers = createTransfers({ compiler, massPerYield, otherOf, placesAmong });
+  const shedding = createShedding({ compiler, deposited, episodeOf, massPerYield });
 
   function legIndex(leg: string): number {
     const held = legIds.indexOf(leg);
@@ -36,17 +44,18 @@ export function createContacts(compiler: Compiler): Contacts {
     return legIds.length - 1;
   }
 
-  function episode(entity: string, leg: string): number {
+  function episodeOf({ fact }: EffectiveContact, site: Site): number {
+    const entity = `${state.principal},${site.compartment.id},${fact.leg},${fact.part}`;
     const held = episodeIndex.get(entity);
     if (held !== undefined) return held;
     episodeIndex.set(entity, episodes.length);
-    episodes.push({ entity, leg: legIndex(leg) });
+    episodes.push({ entity, leg: legIndex(fact.leg) });
     return episodes.length - 1;
   }
 
-  const deposited = (site: Site): void => {
+  function deposited(site: Site): void {
     for (const listener of listeners) listener(site);
-  };
+  }
 
   function massPerYield(site: Site): number {
     const material = state.pack.materials[site.material];
@@ -58,27 +67,54 @@ export function createContacts(compiler: Compiler): Contacts {
     const { fact } = contact;
     const own = fact.actor === state.principal;
     const other = otherPerson(state, contact);
-    const source = mannerOf(state, fact.manner).source;
+    const { source } = mannerOf(state, fact.manner);
+    if (fact.with !== undefined) {
+      transfers.add(contact);
+      return;
+    }
     if (!own && (other === undefined || fact.target !== `person:${state.principal}`)) {
-      addTransfer(contact);
+      if (source === 'none' && other === fact.actor) addCarrierWash(contact);
+      else transfers.add(contact);
       return;
     }
     const lips = /^(lips|mouth|tongue)/.test(fact.part);
     if (source === 'none') addHandEvent(contact);
-    else if (source === 'droplets') addDroplets(contact);
-    else if (source === 'saliva' || lips) addSaliva(contact);
+    else if (source === 'droplets') fluids.addDroplets(contact);
+    else if (source === 'saliva' || lips) fluids.addSaliva(contact);
     else addTouch(contact);
-    if (fact.manner === 'sit' || /^hair/.test(fact.part)) addHair(contact);
+    shedding.add(contact);
+  }
+
+  function handEvent({ fact }: EffectiveContact): HandEvent {
+    const { falseShare, jitterMs } = recordErrors(reader, fact);
+    const observed = state.document.legs[fact.leg]?.observedShare ?? 1;
+    return { at: fact.at, happened: 1 - falseShare, jitterMs, unobserved: 1 - observed };
   }
 
   /** Washing, touching the face: the hands' charge changes, nothing is deposited. */
   function addHandEvent(contact: EffectiveContact): void {
     const { fact } = contact;
+    const event = handEvent(contact);
     steps.push({
       at: fact.at,
       rank: ranks.prepare,
       id: contact.id,
-      run: () => (fact.manner === 'face-touch' ? hand.refill(fact.at) : hand.wash(fact.at)),
+      run: () => (fact.manner === 'face-touch' ? hand.refill(event) : hand.wash(event)),
+    });
+  }
+
+  /** Another person washes the hands: what they carry of the principal goes down the drain (model v1.1 section 4). */
+  function addCarrierWash(contact: EffectiveContact): void {
+    const { fact } = contact;
+    if (fact.manner !== 'wash') return;
+    const { falseShare } = recordErrors(reader, fact);
+    const removed = reader.value('carrier.wash.removed') * (1 - falseShare);
+    if (removed === 0) return;
+    steps.push({
+      at: fact.at,
+      rank: ranks.prepare,
+      id: contact.id,
+      run: () => emit({ kind: 'decay', at: sites.hand(fact.actor).index, factor: 1 - removed }),
     });
   }
 
@@ -91,171 +127,47 @@ export function createContacts(compiler: Compiler): Contacts {
       run() {
         const manner = fact.manner === 'excrete' ? 'sit' : fact.manner;
         const weight = reader.value(mannerOf(state, manner).weight ?? `weight.${manner}`);
-        const charge = isHand(fact.part) ? hand.use(fact.at, weight) : 1;
+        const charge = isHand(fact.part) ? hand.use(handEvent(contact), weight) : 1;
         const glove = fact.gloved ? reader.value('glove.deposit') : 1;
-        const touched = touchedSites(contact, manner);
-        for (const site of touched) {
-          settle(fact.at, site);
-          const entity = `${state.principal},${site.compartment.id},${fact.leg},${fact.part}`;
-          emit({
-            kind: 'touch',
-            to: site.index,
-            episode: episode(entity, fact.leg),
-            coefficient: (massPerYield(site) * weight * charge * glove) / touched.length,
-            fact: contact.id,
-          });
-          deposited(site);
+        for (const { sites: touched, chance } of touchedPlaces(contact, manner)) {
+          for (const site of touched) {
+            settle(fact.at, site);
+            emit({
+              kind: 'touch',
+              to: site.index,
+              episode: episodeOf(contact, site),
+              coefficient: (massPerYield(site) * weight * charge * glove) / touched.length,
+              ...(chance === undefined ? {} : { chance }),
+              fact: contact.id,
+            });
+            deposited(site);
+          }
         }
       },
     });
   }
 
-  function touchedSites(contact: EffectiveContact, manner: Manner): readonly Site[] {
+  function touchedPlaces(contact: EffectiveContact, manner: Manner): readonly Place[] {
     const other = otherPerson(state, contact);
-    if (other !== undefined)
-      return [manner === 'embrace' ? sites.clothes(other) : sites.hand(other)];
-    const patches = sites.patches(contact.target);
     const area = reader.value(mannerOf(state, manner).contactAreaCm2 ?? `area.${manner}`);
-    // A contact lies on the first patches that its area covers (docs/decisions/0003).
-    const patchArea = patches[0]?.compartment.areaCm2 ?? 1;
-    return patches.slice(0, Math.max(1, Math.ceil(area / patchArea - 1e-9)));
+    if (other !== undefined) {
+      const named = [manner === 'embrace' ? sites.clothes(other) : sites.hand(other)];
+      return placesAmong(contact, named, undefined);
+    }
+    const touched = (surface: string) => patchesUnder(sites.patches(surface), area);
+    return placesAmong(contact, touched(contact.target), touched);
   }
 
-  /** Saliva on a rim, once per episode: D = 11 400 pg/µL * V (model v1 section 3). */
-  function addSaliva(contact: EffectiveContact): void {
-    const { fact } = contact;
-    steps.push({
-      at: fact.at,
-      rank: ranks.principal,
-      id: contact.id,
-      run() {
-        const other = otherPerson(state, contact);
-        const site = other === undefined ? sites.patches(contact.target)[0] : sites.clothes(other);
-        if (site === undefined) return;
-        settle(fact.at, site);
-        site.lastFluidAt = fact.at;
-        const entity = `${state.principal},${site.compartment.id},${fact.leg},${fact.part}`;
-        if (salivaDone.has(entity)) return;
-        salivaDone.add(entity);
-        const volume = reader.distribution('saliva.volume');
-        assert(volume.kind === 'lognormal', 'saliva.volume: expected lognormal');
-        emit({
-          kind: 'fluid',
-          to: site.index,
-          purpose: 'saliva',
-          entity,
-          coefficient: 1000 * reader.value('saliva.human_dna'),
-          mu: volume.mu,
-          sigma: volume.sigma,
-          fact: contact.id,
-        });
-        deposited(site);
-      },
-    });
-  }
-
-  /** Speech and cough: D = 63.7 * (.69 / max(d, .3))² * A/100 * minutes * X, d <= 1.15 m (model v1 section 3). */
-  function addDroplets(contact: EffectiveContact): void {
-    const { fact } = contact;
-    const metres = fact.distanceCm === undefined ? undefined : fact.distanceCm / 100;
-    const distance = metres ?? reader.value('speech.reference-distance');
-    if (distance > reader.value('speech.reach')) return;
-    steps.push({
-      at: fact.at,
-      rank: ranks.presence,
-      id: contact.id,
-      run() {
-        const other = otherPerson(state, contact);
-        const targets =
-          other === undefined ? sites.patches(contact.target) : [sites.clothes(other)];
-        const minutes =
-          fact.manner === 'cough' ? reader.value('cough.minutes') : fact.durationMs / 60_000;
-        const ratio =
-          reader.value('speech.reference-distance') /
-          Math.max(distance, reader.value('speech.near'));
-        const spread = reader.distribution('speech.spread');
-        assert(spread.kind === 'lognormal', 'speech.spread: expected lognormal');
-        for (const site of targets) {
-          settle(fact.at, site);
-          site.lastFluidAt = fact.at;
-          emit({
-            kind: 'fluid',
-            to: site.index,
-            purpose: 'speech',
-            entity: `${fact.leg},${site.compartment.id}`,
-            coefficient:
-              reader.value('speech.rate') *
-              ratio *
-              ratio *
-              (site.compartment.areaCm2 / 100) *
-              minutes,
-            mu: spread.mu,
-            sigma: spread.sigma,
-            fact: contact.id,
-          });
-          deposited(site);
-        }
-      },
-    });
-  }
-
-  /** Hairs: H ~ Poisson(100/24 per hour * hours * share); headrest .5, seat .2 (model v1 section 3). */
-  function addHair(contact: EffectiveContact): void {
-    const { fact } = contact;
-    const head = /^hair/.test(fact.part);
-    if (contact.target.startsWith('person:')) return;
-    steps.push({
-      at: fact.at,
-      rank: ranks.presence,
-      id: `${contact.id}.hair`,
-      run() {
-        const site = sites.patches(contact.target)[0];
-        if (site === undefined) return;
-        const share = reader.value(head ? 'hair.share.headrest' : 'hair.share.seat');
-        settle(fact.at, site);
-        emit({
-          kind: 'hair',
-          to: site.index,
-          mean: (reader.value('hair.shed') / 24) * (fact.durationMs / 3_600_000) * share,
-          entity: `${fact.leg},${site.compartment.id},${contact.id}`,
-          fact: contact.id,
-        });
-        deposited(site);
-      },
-    });
-  }
-
-  /** Contact between two compartments, neither the principal: a hand, or the glove on it, and a surface or hand. */
-  function addTransfer(contact: EffectiveContact): void {
-    const { fact } = contact;
-    steps.push({
-      at: fact.at,
-      rank: ranks.contact,
-      id: contact.id,
-      run() {
-        const space = state.document.legs[fact.leg]?.space ?? '';
-        const person = fact.actor;
-        const bare = isHand(fact.part) ? sites.hand(person) : sites.clothes(person);
-        const donor = fact.gloved ? sites.glove(`${person}.${contact.id}`, '') : bare;
-        const other = otherPerson(state, contact);
-        const target = other === undefined ? sites.patches(contact.target)[0] : sites.hand(other);
-        if (target === undefined) return;
-        const manner = mannerOf(state, fact.manner);
-        const area = reader.value(manner.contactAreaCm2 ?? `area.${fact.manner}`);
-        settle(fact.at, donor, target);
-        emit({
-          kind: 'contact',
-          first: donor.index,
-          second: target.index,
-          firstShare: Math.min(1, area / donor.compartment.areaCm2),
-          secondShare: Math.min(1, area / target.compartment.areaCm2),
-          ...transfersBetween(compiler, donor, target, fact.at, space),
-          factor: fact.gloved ? reader.value('glove.transfer') : 1,
-          entity: contact.id,
-          fact: contact.id,
-        });
-      },
-    });
+  /** A body that sits or leans is not mistaken for one that sits elsewhere: only hands meet the wrong patch. */
+  function placesAmong(
+    contact: EffectiveContact,
+    named: readonly Site[],
+    touched: ((surface: string) => readonly Site[]) | undefined,
+  ): readonly Place[] {
+    const errors = recordErrors(reader, contact.fact);
+    const isPlaced = touched !== undefined && errors.wrongShare > 0 && isHand(contact.fact.part);
+    const alternatives = isPlaced ? neighboursOf({ state, sites, touched }, contact) : [];
+    return placesOf({ entity: contact.id, named, alternatives, errors });
   }
 
   return {
@@ -269,57 +181,10 @@ export function createContacts(compiler: Compiler): Contacts {
   };
 }
 
-/** Transfer fractions both ways, per class (model v1 section 4). */
-export function transfersBetween(
-  { state, reader }: Compiler,
-  first: Site,
-  second: Site,
-  at: number,
-  space: string,
-): { forth: readonly [Transfer, Transfer]; back: readonly [Transfer, Transfer] } {
-  const humidity = space === '' ? 50 : spaceOf(state, space).relativeHumidityPct;
-  return {
-    forth: [cellTransfer(state, reader, first, humidity), fluidTransfer(reader, first, at)],
-    back: [cellTransfer(state, reader, second, humidity), fluidTransfer(reader, second, at)],
-  };
-}
-
-/** Charge h of the principal's hands: used up by contacts, recharged in between (model v1 section 3). */
-function createHandCharge({ reader }: Compiler) {
-  const tauMs = reader.value('hand.recharge') * 60_000;
-  let charge = 1;
-  let at = 0;
-  const recharge = (now: number): void => {
-    charge = 1 - (1 - charge) * exp(-(now - at) / tauMs);
-    at = now;
-  };
-  return {
-    /** h just before the contact; afterwards h falls by delta * min(1, w). */
-    use(now: number, weight: number): number {
-      recharge(now);
-      const before = charge;
-      charge *= 1 - reader.value('hand.depletion') * Math.min(1, weight);
-      return before;
-    },
-    wash(now: number): void {
-      recharge(now);
-      charge *= reader.value('hand.wash.remaining');
-    },
-    refill(now: number): void {
-      recharge(now);
-      charge = 1;
-    },
-  };
-}
-
-function isHand(part: string): boolean {
-  return /^(hand|palm|finger|thumb)/.test(part);
-}
-
-function mannerOf(state: VisitState, manner: Manner) {
-  const found = state.pack.manners[manner];
-  assert(found !== undefined, `manner: expected one of pack ${state.pack.id}, got ${manner}`);
-  return found;
+/** A contact lies on the first patches that its area covers (docs/decisions/0003). */
+function patchesUnder(patches: readonly Site[], areaCm2: number): readonly Site[] {
+  const patchArea = patches[0]?.compartment.areaCm2 ?? 1;
+  return patches.slice(0, Math.max(1, Math.ceil(areaCm2 / patchArea - 1e-9)));
 }
 
 /** The other person of a contact between people, seen from the principal or from the actor. */

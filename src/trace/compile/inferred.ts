@@ -1,6 +1,8 @@
 import { legEnd, legOf, type VisitState } from '../../model/state.ts';
 import { type Compiler, ranks } from './compiler.ts';
 import type { Contacts } from './contacts.ts';
+import { binMeans, observedShareOf } from './observed-share.ts';
+import type { ParameterReader } from './parameters.ts';
 import type { Removal } from './removal.ts';
 
 /**
@@ -10,7 +12,9 @@ import type { Removal } from './removal.ts';
 export function addInferred(compiler: Compiler, contacts: Contacts, removal: Removal): void {
   const { state, reader, sites, steps, emit, settle } = compiler;
   for (const [id, leg] of Object.entries(state.document.legs)) {
-    const minutes = unobservedMinutes(state, id);
+    const watched = unobservedMinutes(state, reader, id);
+    const mean = watched.reduce((sum, minutes) => sum + minutes, 0) / watched.length;
+    const believed = observedShareOf(state, reader, id);
     const end = legEnd(state, id);
     // What stood there, and what lay on it, for most of the leg; two rows that meet on one cover add up.
     const middle = leg.from + Math.floor((end - leg.from) / 2);
@@ -28,13 +32,17 @@ export function addInferred(compiler: Compiler, contacts: Contacts, removal: Rem
           for (const site of sites.patches(target)) {
             if (removal.isGone(site, end)) continue;
             settle(end, site);
-            const patches = sites.patches(target).length;
+            const perMinute =
+              (reader.value('behaviour.contact-rate') * share) / sites.patches(target).length;
             emit({
               kind: 'inferred',
               to: site.index,
               leg: contacts.legIndex(id),
               entity: `${id},${site.compartment.id}`,
-              mean: (reader.value('behaviour.contact-rate') * minutes * share) / patches,
+              mean: perMinute * mean,
+              ...(believed === undefined
+                ? {}
+                : { watch: { entity: believed.entity, means: watched.map((m) => perMinute * m) } }),
               coefficient: contacts.massPerYield(site) * reader.value('weight.touch'),
               fact: `inferred:${id}`,
             });
@@ -46,8 +54,41 @@ export function addInferred(compiler: Compiler, contacts: Contacts, removal: Rem
   }
 }
 
-/** Minutes of a leg, weighted by the share that nobody logged. */
-export function unobservedMinutes(state: VisitState, legId: string): number {
+/**
+ * Minutes of a leg, weighted by the share that nobody logged: one number where the leg's observed share
+ * is known, else its mean in each of the equally likely bins of that share, best watched last.
+ */
+export function unobservedMinutes(
+  state: VisitState,
+  reader: ParameterReader,
+  legId: string,
+): readonly number[] {
+  const { observedShare } = legOf(state, legId);
+  const believed = observedShareOf(state, reader, legId);
+  // The share seen of a piece: the better of observers and footage, by bin of what is believed of the observers.
+  const seen = (coded: number): readonly number[] =>
+    believed === undefined ? [Math.max(observedShare, coded)] : binMeans(believed, coded);
+  const sums = seen(0).map(() => 0);
+  for (const { minutes, isGap, coded } of piecesOf(state, legId)) {
+    const shares = isGap ? sums.map(() => coded) : seen(coded);
+    shares.forEach((share, i) => {
+      sums[i] = (sums[i] ?? 0) + minutes * (1 - share);
+    });
+  }
+  return sums;
+}
+
+/** A stretch of a leg through which nothing changes in how it was watched. */
+interface Piece {
+  readonly minutes: number;
+  /** The observers looked away. */
+  readonly isGap: boolean;
+  /** Share of contacts that coding of footage has brought back. */
+  readonly coded: number;
+}
+
+/** Cuts the leg at every border; each piece has one observed share. */
+function piecesOf(state: VisitState, legId: string): readonly Piece[] {
   const leg = legOf(state, legId);
   const end = legEnd(state, legId);
   const gaps = state.factsOf('gap').filter((g) => g.leg === legId);
@@ -57,29 +98,16 @@ export function unobservedMinutes(state: VisitState, legId: string): number {
     .filter((c) => c.fact.leg === legId && c.fact.manner === 'sleep')
     .filter((c) => c.fact.actor === state.principal)
     .map((c) => ({ from: c.fact.at, to: c.fact.at + c.fact.durationMs }));
-  // Cut the leg at every border; each piece has one observed share.
-  const cuts = [
-    ...asleep.flatMap((a) => [a.from, a.to]),
-    leg.from,
-    end,
-    ...gaps.flatMap((g) => [g.from, g.to]),
-    ...footage.flatMap((f) => [f.from, f.to]),
-  ]
+  const cuts = [leg.from, end, ...[...asleep, ...gaps, ...footage].flatMap((s) => [s.from, s.to])]
     .filter((t) => t >= leg.from && t <= end)
     .sort((a, b) => a - b);
-  let sum = 0;
-  for (let i = 0; i + 1 < cuts.length; i++) {
+  return cuts.slice(1).flatMap((to, i) => {
     const from = cuts[i] ?? 0;
-    const to = cuts[i + 1] ?? 0;
-    if (asleep.some((a) => a.from <= from && to <= a.to)) continue;
-    const isGap = gaps.some((g) => g.from <= from && to <= g.to);
-    const coded = footage
-      .filter((f) => f.from <= from && to <= f.to)
-      .reduce((most, f) => Math.max(most, f.observedShare), 0);
-    const observed = Math.max(isGap ? 0 : leg.observedShare, coded);
-    sum += ((to - from) / 60_000) * (1 - observed);
-  }
-  return sum;
+    const covers = (s: { from: number; to: number }) => s.from <= from && to <= s.to;
+    if (to === from || asleep.some(covers)) return [];
+    const coded = footage.filter(covers).reduce((most, f) => Math.max(most, f.observedShare), 0);
+    return { minutes: (to - from) / 60_000, isGap: gaps.some(covers), coded };
+  });
 }
 
 /** Dust, air and floor hair of every indoor leg, by hours of presence (model v1 section 3). */
@@ -106,6 +134,8 @@ export function addPresence(compiler: Compiler): void {
           source: 'dust',
           fact,
         });
+        const skin = reader.value('skin.floor.rate') * hours;
+        if (skin > 0) emit({ kind: 'flow', to: floor.index, mass: skin, source: 'skin', fact });
         emit({
           kind: 'flow',
           to: air.index,

@@ -1,6 +1,6 @@
 import type { Site } from './compartments.ts';
 import { type Compiler, ranks } from './compiler.ts';
-import { transfersBetween } from './contacts.ts';
+import { transfersBetween } from './transfers.ts';
 
 /** What has left, when, and in which package: from then on no other party can reach it. */
 export interface Removal {

@@ -105,7 +105,9 @@ function inhibitionOf(
     .sort((a, b) => (a.to ?? a.at) - (b.to ?? b.at))
     .at(-1);
   const agent = last === undefined ? undefined : state.pack.methods[last.method]?.agent;
-  return reader.value(agent === 'chlorine' ? 'swab.inhibition.chlorine' : 'swab.inhibition');
+  return agent === 'chlorine'
+    ? reader.value('swab.inhibition.chlorine')
+    : reader.value('swab.inhibition');
 }
 
 function swabParameters(
