@@ -2,11 +2,18 @@ import { parseArgs } from 'node:util';
 import { engineBench } from './engine.ts';
 import type { Bench, Figure } from './figure.ts';
 import { ledgerBench } from './ledger.ts';
+import { liveBench } from './live.ts';
 import { numericBench } from './numeric.ts';
 import { planBench } from './plan.ts';
 
 /** Every bench that `npm run bench -- NAME` knows. */
-export const benches: readonly Bench[] = [engineBench, numericBench, ledgerBench, planBench];
+export const benches: readonly Bench[] = [
+  engineBench,
+  liveBench,
+  numericBench,
+  ledgerBench,
+  planBench,
+];
 
 /** What a run of benches ends with: 0, or 2 for words that make no sense. */
 export interface BenchRun {

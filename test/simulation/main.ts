@@ -9,7 +9,7 @@ const seedsMax = 1_000_000;
 
 function usage(): string {
   const lines = simulations.map((s) => `  ${s.name.padEnd(12)} ${s.summary}`);
-  return ['npm run sim -- NAME [--seeds N] [--from SEED]', '', ...lines].join('\n');
+  return ['npm run sim -- NAME [--seeds N] [--from SEED] [--json]', '', ...lines].join('\n');
 }
 
 function refuse(message: string): never {
@@ -30,6 +30,7 @@ function parse() {
       options: {
         seeds: { type: 'string' },
         from: { type: 'string' },
+        json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -49,9 +50,14 @@ if (simulation === undefined || rest.length > 0)
   refuse(`simulation: expected one name, got "${positionals.join(' ')}"`);
 const seeds = whole(values.seeds, 'seeds', simulation.seedsDefault);
 const firstSeed = whole(values.from, 'from', 1);
-console.log(`# ${simulation.name}: ${seeds} seeds from ${firstSeed}`);
+const isJson = values.json === true;
+if (!isJson) console.log(`# ${simulation.name}: ${seeds} seeds from ${firstSeed}`);
 const showsProgress = process.stderr.isTTY === true;
-const { lines, failures } = simulation.run({
+const {
+  lines,
+  failures,
+  figures = [],
+} = simulation.run({
   seeds,
   firstSeed,
   onProgress(share) {
@@ -59,7 +65,10 @@ const { lines, failures } = simulation.run({
   },
 });
 if (showsProgress) process.stderr.write('\r     \r');
-for (const line of lines) console.log(line);
+if (isJson) console.log(JSON.stringify({ simulation: name, seeds, firstSeed, figures, failures }));
+else {
+  for (const line of lines) console.log(line);
+  console.log(failures.length === 0 ? 'ok' : `${failures.length} failures`);
+}
 for (const failure of failures) console.error(`failed: ${failure}`);
-console.log(failures.length === 0 ? 'ok' : `${failures.length} failures`);
 process.exitCode = failures.length === 0 ? 0 : 1;

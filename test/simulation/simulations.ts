@@ -1,4 +1,19 @@
+import { simulateCalibration } from './calibration-simulation.ts';
 import { compareWithOracle } from './oracle-simulation.ts';
+
+/** What a run found. */
+export interface SimulationReport {
+  /** For a person. */
+  readonly lines: readonly string[];
+  /** What went wrong; empty when nothing did. */
+  readonly failures: readonly string[];
+  /** Measured figures, each with the number of runs behind it. */
+  readonly figures?: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly n: number;
+  }[];
+}
 
 /** A long run that a short, fixed-seed part of `npm test` stands for. */
 export interface NamedSimulation {
@@ -9,7 +24,7 @@ export interface NamedSimulation {
     readonly seeds: number;
     readonly firstSeed: number;
     onProgress(share: number): void;
-  }): { readonly lines: readonly string[]; readonly failures: readonly string[] };
+  }): SimulationReport;
 }
 
 /** Every simulation that `npm run sim -- NAME` knows. */
@@ -19,5 +34,11 @@ export const simulations: readonly NamedSimulation[] = [
     summary: 'engine against exact means and second moments on random programs',
     seedsDefault: 200,
     run: (options) => compareWithOracle({ ...options, draws: 16_384 }),
+  },
+  {
+    name: 'calibration',
+    summary: 'ranks of the truth among draws of the posterior, and wrong likelihoods noticed',
+    seedsDefault: 1000,
+    run: simulateCalibration,
   },
 ];

@@ -20,9 +20,14 @@ export interface TinyVisit {
   readonly environment?: 'indoor' | 'outdoor';
   /** Minutes after the start at which everything is read. */
   readonly readAtMin?: number;
+  /** Share of contacts that the leg's observers log, and where the others land; everything is seen unless told otherwise. */
+  readonly observedShare?: number;
+  readonly reach?: readonly { readonly surface: string; readonly share: number }[];
 }
 
+/** A thing of a `kind` of the library has the surfaces of that kind, and no `top`. */
 export interface Thing {
+  readonly kind?: string;
   readonly material: string;
   readonly areaCm2?: number;
   readonly wettable?: boolean;
@@ -109,8 +114,8 @@ function readAt(visit: TinyVisit): number {
 
 function documentOf(visit: TinyVisit): unknown {
   const at = startAt - dayMs;
-  const object = ([, thing]: [string, Thing]) => ({
-    kind: 'lamp',
+  const object = ([, { kind, ...thing }]: [string, Thing]) => ({
+    kind: kind ?? 'lamp',
     owner: 'venue',
     xCm: 0,
     yCm: 0,
@@ -118,10 +123,14 @@ function documentOf(visit: TinyVisit): unknown {
     depthCm: 10,
     portable: true,
     control: 'clean',
-    surfaces: {
-      switch: { absent: true },
-      top: { areaCm2: 400, wettable: true, ...thing },
-    },
+    ...(kind === undefined
+      ? {
+          surfaces: {
+            switch: { absent: true },
+            top: { areaCm2: 400, wettable: true, ...thing },
+          },
+        }
+      : {}),
   });
   return {
     format: 'vestige-visit/1',
@@ -182,8 +191,8 @@ function documentOf(visit: TinyVisit): unknown {
         space: 'room',
         from: startAt,
         to: minute(300),
-        observedShare: 1,
-        reach: [],
+        observedShare: visit.observedShare ?? 1,
+        reach: visit.reach ?? [],
       },
     },
     crew: [],

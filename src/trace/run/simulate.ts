@@ -210,7 +210,8 @@ function createTotals(program: TraceProgram, weights: Float64Array): Totals {
   };
 }
 
-function weightSums(weights: Float64Array) {
+/** Sum of the weights, and Kish's effective number of draws. */
+export function weightSums(weights: Float64Array) {
   const totalWeight = weights.reduce((sum, w) => sum + w, 0);
   const squares = weights.reduce((sum, w) => sum + w * w, 0);
   assert(totalWeight > 0, `weights: expected a positive sum, got ${totalWeight}`);
@@ -219,7 +220,7 @@ function weightSums(weights: Float64Array) {
 
 /** Turns masses into probabilities at `read` events and reduces a block into the totals. */
 function createReader(program: TraceProgram, curves: readonly DetectionCurve[], blockSize: number) {
-  const { sets, counted, groups, adversaries, compartments } = program;
+  const { sets, counted, adversaries, compartments } = program;
   const K = counted.length;
   const A = adversaries.length;
   /** Probability that no sample of the surface is informative. */
@@ -233,16 +234,9 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
     copiesPerMass(a, program.detection, false),
     copiesPerMass(a, program.detection, true),
   ]);
-  const members = groups.map((_, g) => counted.flatMap((c, k) => (c.group === g ? [k] : [])));
   const scratch = new Float64Array(blockSize);
   const mixture = new Float64Array(K + 2);
-  const ofKinds = (wanted: (kind: string) => boolean) =>
-    groups.flatMap((g, i) => (wanted(g.kind) ? [i] : []));
-  const selections = [
-    ofKinds((kind) => kind === 'within'),
-    ofKinds((kind) => kind !== 'within' && kind !== 'kept'),
-    ...selectionRows(groups).map((row) => row.groups),
-  ].map((chosen) => chosen.flatMap((g) => members[g]!));
+  const selections = selectionMembers(program);
   const sampled = selections.map((ks) => sampledOf(program, ks));
   let size = 0;
 
@@ -382,12 +376,27 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
   return { begin, read, reduce };
 }
 
+/** Counted surfaces of every selection: within reach, out of reach, then the rows by space. */
+export function selectionMembers({
+  groups,
+  counted,
+}: Pick<TraceProgram, 'groups' | 'counted'>): readonly (readonly number[])[] {
+  const members = groups.map((_, g) => counted.flatMap((c, k) => (c.group === g ? [k] : [])));
+  const ofKinds = (wanted: (kind: string) => boolean) =>
+    groups.flatMap((g, i) => (wanted(g.kind) ? [i] : []));
+  return [
+    ofKinds((kind) => kind === 'within'),
+    ofKinds((kind) => kind !== 'within' && kind !== 'kept'),
+    ...selectionRows(groups).map((row) => row.groups),
+  ].map((chosen) => chosen.flatMap((g) => members[g]!));
+}
+
 /**
  * Which surfaces of a selection an adversary samples: the n_a with the largest expected copies, ties by id; all when
  * n_a is infinite (model v1 section 7; surfaces, not patches: docs/decisions/0003). `any` and `pooled` are over
  * these; the expected count is over all. [adversary][set][counted]
  */
-function sampledOf(
+export function sampledOf(
   program: TraceProgram,
   selection: readonly number[],
 ): readonly (readonly Uint8Array[])[] {

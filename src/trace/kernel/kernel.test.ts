@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { exampleVisit } from '../../../test/fakes/example-visit.ts';
+import { sitesProgram } from '../../../test/fakes/sites-program.ts';
+import { randomProgram } from '../../../test/simulation/random-program.ts';
+import { bytesToHex } from '../../base/bytes.ts';
+import { hash } from '../../ledger/hash.ts';
+import { fold } from '../../model/state.ts';
+import { compile } from '../compile/compile.ts';
+import { sample } from '../evidence/sampler.ts';
+import type { TraceProgram } from '../program.ts';
+import { type SimulationOptions, type SimulationResult, simulate } from '../run/simulate.ts';
+import { createQuantileTables } from '../run/tables.ts';
+import type { MachineMaker } from './chunks.ts';
+import { compiledKernel, type WasmPlatform } from './compiled.ts';
+import { simulateOnKernel } from './kernel-run.ts';
+import { createKernelTables } from './kernel-tables.ts';
+import { kernelSource } from './kernel-wasm.ts';
+import { createPlainKernel } from './plain.ts';
+
+const tables = createKernelTables();
+const compiled = compiledKernel(WebAssembly as unknown as WasmPlatform);
+const plain: MachineMaker = (bytes) =>
+  createPlainKernel(new ArrayBuffer(Math.ceil(bytes / 16) * 16), 'single');
+
+type Options = Pick<SimulationOptions, 'draws' | 'weights' | 'particles'> & {
+  readonly seed?: string;
+};
+
+function on(make: MachineMaker, program: TraceProgram, options: Options): SimulationResult {
+  return simulateOnKernel(program, { seed: 'k', digest: hash, tables, ...options }, make);
+}
+
+/** Every number of a result. */
+function numbers({ counted, selections, withinMass }: SimulationResult): unknown {
+  return {
+    withinMass,
+    selections,
+    counted: counted.map((ofSet) =>
+      ofSet.map(({ histogram, ...sums }) => ({ ...sums, histogram: histogram.data() })),
+    ),
+  };
+}
+
+function sameBits(program: TraceProgram, options: Options): void {
+  assert.deepEqual(numbers(on(compiled, program, options)), numbers(on(plain, program, options)));
+}
+
+describe('the compiled kernel', () => {
+  it('gives the bits of the plain one on random programs', () => {
+    for (let seed = 1; seed <= 25; seed++)
+      sameBits(randomProgram(seed, { eventCount: 40 }), { draws: 512 });
+  });
+
+  it('gives them on the reference visit', async () => {
+    const { program } = compile(fold(await exampleVisit('state-visit')));
+    sameBits(program, { draws: 256 });
+  });
+
+  it('gives them with weights, with particles, and for a number of draws that fills no block', () => {
+    const weights = Float64Array.from({ length: 300 }, (_, i) => (i % 5) / 4);
+    sameBits(randomProgram(3, { eventCount: 40 }), { draws: 300, weights });
+    const { program, items } = sitesProgram([
+      { coefficient: 300, isWiped: true, reading: { kind: 'quantity', mass: 40 } },
+      { coefficient: 100, isWiped: true },
+    ]);
+    const options = { seed: 'k', digest: hash, count: 256, tables: createQuantileTables() };
+    const found = sample(program, items, options);
+    assert.ok(!('kind' in found));
+    sameBits(program, { draws: 256, particles: found.particles });
+  });
+
+  it('agrees with the engine in f64 on every mean, within Monte Carlo error', () => {
+    const draws = 16_384;
+    let worst = 0;
+    let compared = 0;
+    for (let seed = 31; seed <= 38; seed++) {
+      const program = randomProgram(seed, { eventCount: 40 });
+      const a = on(compiled, program, { draws });
+      const b = simulate(program, { seed: 'other', draws, digest: hash });
+      a.counted.forEach((ofSet, s) => {
+        ofSet.forEach((own, k) => {
+          const other = b.counted[s]?.[k];
+          if (other === undefined || own.sum === 0) return;
+          const variance = (x: typeof own) => x.sumSquares / draws - (x.sum / draws) ** 2;
+          const error = Math.sqrt((variance(own) + variance(other)) / draws);
+          if (error === 0) return;
+          worst = Math.max(worst, Math.abs(own.sum - other.sum) / draws / error);
+          compared++;
+        });
+      });
+    }
+    assert.ok(compared > 20 && worst < 5, `${compared} means, largest |z| ${worst}`);
+  });
+});
+
+describe('the committed kernel', () => {
+  it('was compiled from its source: bin/build-kernel.mjs --check compiles it again', async () => {
+    const source = await readFile(new URL('./kernel.as', import.meta.url));
+    assert.equal(bytesToHex(hash(source)), kernelSource);
+  });
+});
