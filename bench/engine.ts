@@ -1,12 +1,18 @@
 import { hash } from '../src/ledger/hash.ts';
 import { fold } from '../src/model/state.ts';
 import { compile } from '../src/trace/compile/compile.ts';
+import { compiledKernel, type WasmPlatform } from '../src/trace/kernel/compiled.ts';
+import { simulateOnKernel } from '../src/trace/kernel/kernel-run.ts';
+import { createKernelTables } from '../src/trace/kernel/kernel-tables.ts';
 import type { TraceEvent } from '../src/trace/program.ts';
 import { createSimulationCache, simulate } from '../src/trace/run/simulate.ts';
 import { exampleVisit } from '../test/fakes/example-visit.ts';
 import { alternate } from './alternate.ts';
 import type { Bench } from './figure.ts';
 import { plainLoop, runPlainLoop } from './plain-loop.ts';
+
+/** Draws of the figure that a user waits for. */
+const visitDraws = 16_384;
 
 const contactKinds: readonly TraceEvent['kind'][] = ['touch', 'inferred', 'fluid', 'contact'];
 
@@ -36,7 +42,36 @@ export const engineBench: Bench = {
       const reference = (referenceMs * 1e6) / n / perDraw.reference;
       return { name, value, unit, n, reference, against: plainLoop, ratio: value / reference };
     };
+    const make = compiledKernel(WebAssembly as unknown as WasmPlatform);
+    const tables = createKernelTables();
+    const onKernel = await alternate(
+      () => simulateOnKernel(program, { ...options, tables }, make).draws,
+      () => simulate(program, options).draws,
+      { runs },
+    );
+    const begunAtMs = performance.now();
+    const fresh = compiledKernel(WebAssembly as unknown as WasmPlatform);
+    simulateOnKernel(program, { ...options, draws: visitDraws }, fresh);
+    const visitMs = performance.now() - begunAtMs;
     return [
+      {
+        name: 'engine.vs_oracle',
+        value: (onKernel.subjectMs * 1e6) / n,
+        unit: 'ns per draw',
+        n,
+        reference: (onKernel.referenceMs * 1e6) / n,
+        against: 'the engine in TypeScript, f64, one thread',
+        ratio: onKernel.subjectMs / onKernel.referenceMs,
+      },
+      {
+        name: 'engine.reference_visit_ms',
+        value: visitMs,
+        unit: 'ms on one thread, kernel and tables made anew',
+        n: visitDraws,
+        reference: (onKernel.referenceMs * visitDraws) / n,
+        against: 'the engine in TypeScript, f64, one thread, tables warm',
+        ratio: visitMs / ((onKernel.referenceMs * visitDraws) / n),
+      },
       figure('engine/draw', 'ns per draw', { value: 1, reference: 1 }),
       figure('engine/contact-draw', 'ns per contact-draw', {
         value: contactCount,
