@@ -20,10 +20,12 @@ import {
 } from '../trace/evidence/sampler.ts';
 import { type Learnt, summarise } from '../trace/evidence/summary.ts';
 import { foresightOf } from '../trace/evidence/surprise.ts';
+import { createKernelSimulation } from '../trace/kernel/kernel-run.ts';
+import { createKernelTables, type KernelTables } from '../trace/kernel/kernel-tables.ts';
+import { platformKernel } from '../trace/kernel/platform.ts';
 import type { TraceProgram } from '../trace/program.ts';
 import type { Particles } from '../trace/run/particles.ts';
 import {
-  createSimulation,
   createSimulationCache,
   type Simulation,
   type SimulationCache,
@@ -55,12 +57,17 @@ export interface AssessOptions {
 /** What runs can share: results do not depend on it. */
 export interface AssessmentCache {
   readonly simulation: SimulationCache;
+  readonly kernel: KernelTables;
   readonly posteriors: PosteriorCache;
 }
 
 /** An empty cache. */
 export function createAssessmentCache(): AssessmentCache {
-  return { simulation: createSimulationCache(), posteriors: new Map() };
+  return {
+    simulation: createSimulationCache(),
+    kernel: createKernelTables(),
+    posteriors: new Map(),
+  };
 }
 
 /** Draws of a run unless asked otherwise: the standard error of the headline is then below 0.1 surfaces. */
@@ -103,13 +110,17 @@ export function beginAssessment(input: VisitInput, options: AssessOptions): Asse
 
   function simulationOf(): Simulation {
     const particles = run.particles();
-    simulation ??= createSimulation(program, {
-      seed,
-      draws,
-      digest: sha256,
-      cache: cache.simulation,
-      ...(particles === undefined ? {} : { particles: expand(particles, draws) }),
-    });
+    simulation ??= createKernelSimulation(
+      program,
+      {
+        seed,
+        draws,
+        digest: sha256,
+        tables: cache.kernel,
+        ...(particles === undefined ? {} : { particles: expand(particles, draws) }),
+      },
+      platformKernel(),
+    );
     return simulation;
   }
 

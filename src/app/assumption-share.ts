@@ -3,7 +3,8 @@ import type { Pack, Parameter } from '../model/pack.ts';
 import { fold } from '../model/state.ts';
 import { log } from '../numeric/elementary.ts';
 import { compile } from '../trace/compile/compile.ts';
-import { createSimulationCache, simulate } from '../trace/run/simulate.ts';
+import { createKernelTables } from '../trace/kernel/kernel-tables.ts';
+import { runProgram } from '../trace/kernel/platform.ts';
 import type { VisitInput } from './assess-visit.ts';
 
 /** How strongly the headline answers to one parameter. */
@@ -35,7 +36,7 @@ export function measureAssumptions(
     readonly show?: (doneCount: number, totalCount: number) => void;
   },
 ): AssumptionShare {
-  const cache = createSimulationCache();
+  const tables = createKernelTables();
   const seed = String(input.document.visit.seed);
   const { adversary } = input.document.limits;
   const count = (pack: Pack): { value: number; keys: readonly string[] } => {
@@ -43,7 +44,7 @@ export function measureAssumptions(
     const { program } = compiled;
     const a = program.adversaries.findIndex((x) => x.id === adversary);
     const only = { ...program, adversaries: program.adversaries.filter((_, i) => i === a) };
-    const run = simulate(only, { seed, draws: options.draws, digest: sha256, cache });
+    const run = runProgram(only, { seed, draws: options.draws, digest: sha256, tables });
     const sum = run.selections[program.sets.indexOf('after')]?.[0]?.[0]?.sumCount ?? 0;
     return { value: sum / options.draws, keys: compiled.keysRead };
   };

@@ -10,7 +10,7 @@ import { type SelectionRow, selectionRows } from './program.ts';
 import type { CountedStatistics, SelectionStatistics, SimulationResult } from './run/simulate.ts';
 
 /** Version of the calculation: part of every output and of the result hash. Numbers change only with it. */
-export const engineVersion = 'vestige-trace/1.0';
+export const engineVersion = 'vestige-trace/1.1';
 
 /** A probability or count with its Monte Carlo standard error. */
 export interface Estimate {

@@ -46,7 +46,7 @@ export function adviseVisit(input: VisitInput, options: AdviceOptions): Advice {
     assessment,
     controls: controlsOf(input, assessment, {
       countMax: options.controlCountMax,
-      cache: cache.simulation,
+      cache: cache.kernel,
       ...given,
       show: (done, total) => show?.('controls', done / total),
     }),

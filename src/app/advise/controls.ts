@@ -4,8 +4,9 @@ import { workMs } from '../../sweep/pace.ts';
 import type { Assessment } from '../../trace/assess.ts';
 import { compile } from '../../trace/compile/compile.ts';
 import { expand } from '../../trace/evidence/posterior-cache.ts';
+import type { KernelTables } from '../../trace/kernel/kernel-tables.ts';
+import { runProgram } from '../../trace/kernel/platform.ts';
 import type { Particles } from '../../trace/run/particles.ts';
-import { type SimulationCache, simulate } from '../../trace/run/simulate.ts';
 import type { VisitInput } from '../assess-visit.ts';
 import { applyWhatIf, type WhatIfAction, wipeMethodOf } from '../what-if.ts';
 import { worstLeft } from '../worst.ts';
@@ -51,7 +52,7 @@ export function controlsOf(
   assessment: Assessment,
   options: {
     readonly countMax: number;
-    readonly cache: SimulationCache;
+    readonly cache: KernelTables;
     readonly particles?: Particles;
     readonly show?: (doneCount: number, totalCount: number) => void;
   },
@@ -61,13 +62,13 @@ export function controlsOf(
   const count = (visit: VisitInput): number => {
     const { program } = compile(fold(visit));
     const a = program.adversaries.findIndex((x) => x.id === assessment.adversary);
-    const run = simulate(
+    const run = runProgram(
       { ...program, adversaries: program.adversaries.filter((_, i) => i === a) },
       {
         seed: assessment.seed,
         draws,
         digest: sha256,
-        cache: options.cache,
+        tables: options.cache,
         ...(particles === undefined ? {} : { particles: expand(particles, draws) }),
       },
     );

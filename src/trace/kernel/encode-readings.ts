@@ -31,7 +31,8 @@ export interface ReadingLayout {
 interface Sources {
   readonly plan: MemoryPlan;
   readonly emit: (name: OperationName, ...operands: readonly number[]) => void;
-  readonly tables: KernelTables;
+  /** `writeCurves` */
+  readonly curves: readonly number[];
 }
 
 interface Columns {
@@ -39,6 +40,17 @@ interface Columns {
   readonly cells: number;
   readonly hairs: number;
   readonly p: readonly number[];
+}
+
+/** Writes the detection curve of every adversary, where no block clears it: the address that cell 0 would have. */
+export function writeCurves(
+  { adversaries, detection }: TraceProgram,
+  plan: MemoryPlan,
+  tables: KernelTables,
+): readonly number[] {
+  return adversaries.map(
+    (a) => plan.writeFloats(tables.detection(a, detection)) - cellBytes * firstDetectionCell,
+  );
 }
 
 /** Columns of one compartment, as an address each. */
@@ -50,7 +62,7 @@ export interface Masses {
 }
 
 /** Encodes what happens at `read` events and what is summed at the end of a block. */
-export function createReadingEncoder(program: TraceProgram, { plan, emit, tables }: Sources) {
+export function createReadingEncoder(program: TraceProgram, { plan, emit, curves }: Sources) {
   const { sets, adversaries, readings, compartments } = program;
   const selections = selectionMembers(program);
   const sampled = selections.map((ks) => sampledOf(program, ks));
@@ -65,10 +77,6 @@ export function createReadingEncoder(program: TraceProgram, { plan, emit, tables
       });
   const lambdas = sets.map(() => selections.map(() => adversaries.map(() => plan.column())));
   const within = sets.map(() => plan.column());
-  const curves = adversaries.map(
-    (a) =>
-      plan.writeFloats(tables.detection(a, program.detection)) - cellBytes * firstDetectionCell,
-  );
   const range = [firstDetectionCell, lastDetectionCell] as const;
   plan.point(
     fixed.mixture,

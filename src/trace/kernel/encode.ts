@@ -4,7 +4,7 @@ import { exp } from '../../numeric/elementary.ts';
 import type { Chance, CleaningStep, TraceEvent, TraceProgram, Transfer } from '../program.ts';
 import { type Particles, streamName } from '../run/particles.ts';
 import type { Streams } from '../run/streams.ts';
-import { createReadingEncoder, type ReadingLayout } from './encode-readings.ts';
+import { createReadingEncoder, type ReadingLayout, writeCurves } from './encode-readings.ts';
 import { bitsOfFloat } from './float-bits.ts';
 import { createMemoryPlan, type ImagePart } from './image.ts';
 import type { KernelTables } from './kernel-tables.ts';
@@ -53,6 +53,7 @@ export function encodeProgram(program: TraceProgram, sources: EncodeSources): Ke
   const count = program.compartments.length;
 
   // What is cleared for every block lies side by side.
+  const curves = writeCurves(program, plan, tables);
   const stateStart = plan.end;
   const mass = plan.take(2 * count * plan.columnBytes);
   const hairs = plan.take(count * plan.columnBytes);
@@ -60,7 +61,7 @@ export function encodeProgram(program: TraceProgram, sources: EncodeSources): Ke
   const sinks = { deposited: sink(), outside: sink(), destroyed: sink(), sampled: sink() };
   for (const name of ['deposited', 'outside', 'destroyed', 'sampled'] as const)
     plan.point(fixed[name], sinks[name]);
-  const readings = createReadingEncoder(program, { plan, emit, tables });
+  const readings = createReadingEncoder(program, { plan, emit, curves });
   emit('clear', stateStart, plan.end - stateStart);
 
   const weights = plan.take(8 * blockSize);

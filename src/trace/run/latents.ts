@@ -1,5 +1,5 @@
 import { normalQuantile } from '../../numeric/normal.ts';
-import { fillUniformPairs, fillUniforms, type StreamKey, uniformAt } from '../../numeric/philox.ts';
+import { uniformOfWord, type WordKey, wordAt, wordKey } from '../kernel/words.ts';
 import { type Particles, streamName } from './particles.ts';
 import type { Streams } from './streams.ts';
 
@@ -20,10 +20,13 @@ export interface Latents {
   fillNormals(out: Float64Array, name: LatentName, index: number): void;
 }
 
-/** Numbers of draws firstDraw, firstDraw + 1, …; with particles, of the draw numbers that those hold. */
+/**
+ * Numbers of draws firstDraw, firstDraw + 1, …; with particles, of the draw numbers that those hold. The words are those
+ * of the kernel (kernel/words.ts): a draw is the same world here and there.
+ */
 export function createLatents(streams: Streams, firstDraw: number, particles?: Particles): Latents {
-  const key = ({ purpose, entity, part }: LatentName): StreamKey =>
-    streams.key(purpose, entity, part);
+  const keyOf = ({ purpose, entity, part }: LatentName, index: number): WordKey =>
+    wordKey(streams.key(purpose, entity, part), index);
 
   function numbersOf({ purpose, entity }: LatentName): Uint32Array | undefined {
     if (particles === undefined) return undefined;
@@ -37,22 +40,18 @@ export function createLatents(streams: Streams, firstDraw: number, particles?: P
       for (let i = 0; i < out.length; i++) out[i] = given[firstDraw + i]!;
       return;
     }
+    const key = keyOf(name, index);
     const numbers = numbersOf(name);
-    if (numbers === undefined) {
-      fillUniforms(out, key(name), firstDraw, index);
-      return;
-    }
-    const stream = key(name);
-    for (let i = 0; i < out.length; i++) out[i] = uniformAt(stream, numbers[firstDraw + i]!, index);
+    if (numbers === undefined)
+      for (let i = 0; i < out.length; i++) out[i] = uniformOfWord(wordAt(key, firstDraw + i));
+    else
+      for (let i = 0; i < out.length; i++)
+        out[i] = uniformOfWord(wordAt(key, numbers[firstDraw + i]!));
   }
 
   return {
     fillUniforms: fill,
     fillUniformPairs(first, second, name, pair) {
-      if (particles === undefined) {
-        fillUniformPairs(first, second, key(name), firstDraw, pair);
-        return;
-      }
       fill(first, name, 2 * pair);
       fill(second, name, 2 * pair + 1);
     },
