@@ -50,6 +50,8 @@ export interface AssessOptions {
    * measured in this one, and what it taught holds in the other (abduction, action, prediction: Pearl 2009, 7.1).
    */
   readonly recorded?: VisitInput;
+  /** As if nothing had been measured: for plans, and for comparing worlds before any swab. */
+  readonly ignoreEvidence?: boolean;
   /** Tables and posteriors kept between runs. */
   readonly cache?: AssessmentCache;
 }
@@ -104,7 +106,10 @@ export function beginAssessment(input: VisitInput, options: AssessOptions): Asse
   const reader = createParameterReader(state.pack);
   const taught = recorded === undefined ? state : known(recorded);
   const taughtProgram = recorded === undefined ? program : compile(taught).program;
-  const evidence = evidenceOf(taught, reader, taughtProgram);
+  const evidence =
+    options.ignoreEvidence === true
+      ? { items: [], withoutWeight: [] }
+      : evidenceOf(taught, reader, taughtProgram);
   const learning = learn(taughtProgram, evidence, { seed, draws, cache });
   let simulation: Simulation | undefined;
 

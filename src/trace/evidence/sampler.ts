@@ -41,8 +41,9 @@ export interface Posterior {
   /** ln of the probability of everything that was measured, before it was measured. */
   readonly logEvidence: number;
   /**
-   * What a mean over the particles is worth in independent ones: the least over the shared latents and the lifted
-   * masses, from the spread between clans (Lee & Whiteley 2018, 10.1093/biomet/asy028).
+   * What a mean over the particles is worth in independent ones, from the spread between clans (Lee & Whiteley 2018,
+   * 10.1093/biomet/asy028): the harmonic mean over the shared latents and the lifted masses, since the estimate for a
+   * single one is itself uncertain by a factor of two and more.
    */
   readonly effectiveSize: number;
   /** How many of the first particles have descendants. */
@@ -84,7 +85,7 @@ export interface SamplerRun {
 export const effectiveShareMin = 0.1;
 const targetShare = 0.6;
 const sweepsDefault = 4;
-const sharedMoves = 3;
+const sharedMoves = 5;
 
 /**
  * Tempered sequential Monte Carlo (Del Moral, Doucet & Jasra 2006, 10.1111/j.1467-9868.2006.00553.x): from the prior
@@ -140,10 +141,8 @@ export function createSampler(
         ...state.shared.z,
         ...values.lifted.map((column) => column.map((x) => log(x + 1e-3))),
       ];
-      const effectiveSize = chains.reduce(
-        (least, column) => Math.min(least, clanEffectiveSize(column, ancestors)),
-        count,
-      );
+      const inverse = chains.reduce((sum, c) => sum + 1 / clanEffectiveSize(c, ancestors), 0);
+      const effectiveSize = chains.length === 0 ? count : chains.length / inverse;
       if (effectiveSize < effectiveShareMin * count && items.length > 0)
         return {
           kind: 'collapsed',
