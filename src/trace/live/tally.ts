@@ -145,7 +145,8 @@ function addReading(
   });
 }
 
-function certaintyOf(none: Float64Array, weights: Float64Array): Certainty {
+/** Sorts the draws of a block by how certain `none`, the probability of no informative sample, is. */
+export function certaintyOf(none: Float64Array, weights: Float64Array): Certainty {
   const open = new Uint32Array(none.length);
   const sure = new Uint32Array(none.length);
   let openCount = 0;
