@@ -38,6 +38,7 @@ export function createMemoryPlan(blockSize: number) {
   };
   splat(fixed.multiplier1, multiplier.first);
   splat(fixed.multiplier2, multiplier.second);
+  splat(fixed.multiplier3, multiplier.third);
   splat(fixed.ones, 1);
   splat(fixed.fours, laneCount);
   splat(fixed.lanes, 0, 1, 2, 3);

@@ -7,6 +7,7 @@
 // loaded vector in a register but builds a literal anew in every round of a loop.
 const MULTIPLIER_1: usize = 0;
 const MULTIPLIER_2: usize = 16;
+const MULTIPLIER_3: usize = 160;
 const ONES: usize = 32;
 const FOURS: usize = 48;
 const LANES: usize = 64;
@@ -21,21 +22,25 @@ const MIXTURE: usize = 104;
 const SCRATCH: usize = 128;
 
 @inline
-function permute(x: v128, middle: v128, m1: v128, m2: v128): v128 {
-  x = v128.xor(x, i32x4.shr_u(x, 16));
+function permute(x: v128, middle: v128, m1: v128, m2: v128, m3: v128): v128 {
+  x = v128.xor(x, i32x4.shr_u(x, 17));
   x = i32x4.add(i32x4.mul(x, m1), middle);
-  x = v128.xor(x, i32x4.shr_u(x, 15));
+  x = v128.xor(x, i32x4.shr_u(x, 11));
   x = i32x4.mul(x, m2);
-  return v128.xor(x, i32x4.shr_u(x, 15));
+  x = v128.xor(x, i32x4.shr_u(x, 15));
+  x = i32x4.mul(x, m3);
+  return v128.xor(x, i32x4.shr_u(x, 14));
 }
 
 @inline
 function permuteOne(x: u32, middle: u32): u32 {
-  x ^= x >> 16;
+  x ^= x >> 17;
   x = x * load<u32>(MULTIPLIER_1) + middle;
-  x ^= x >> 15;
+  x ^= x >> 11;
   x *= load<u32>(MULTIPLIER_2);
-  return x ^ (x >> 15);
+  x ^= x >> 15;
+  x *= load<u32>(MULTIPLIER_3);
+  return x ^ (x >> 14);
 }
 
 /** base + slope * x of the cells whose addresses are in the four lanes. */
@@ -82,20 +87,20 @@ function addToSink(sink: usize, i: usize, x: v128): void {
 }
 
 function words(dst: usize, first: i32, second: i32, draw: i32, bytes: usize): void {
-  const m1 = v128.load(MULTIPLIER_1), m2 = v128.load(MULTIPLIER_2), fours = v128.load(FOURS);
+  const m1 = v128.load(MULTIPLIER_1), m2 = v128.load(MULTIPLIER_2), m3 = v128.load(MULTIPLIER_3), fours = v128.load(FOURS);
   const middle = i32x4.splat(second);
   let x = i32x4.add(i32x4.splat(draw + first), v128.load(LANES));
   for (let i: usize = 0; i < bytes; i += 16) {
-    v128.store(dst + i, permute(x, middle, m1, m2));
+    v128.store(dst + i, permute(x, middle, m1, m2, m3));
     x = i32x4.add(x, fours);
   }
 }
 
 function wordsAt(dst: usize, numbers: usize, first: i32, second: i32, bytes: usize): void {
-  const m1 = v128.load(MULTIPLIER_1), m2 = v128.load(MULTIPLIER_2);
+  const m1 = v128.load(MULTIPLIER_1), m2 = v128.load(MULTIPLIER_2), m3 = v128.load(MULTIPLIER_3);
   const start = i32x4.splat(first), middle = i32x4.splat(second);
   for (let i: usize = 0; i < bytes; i += 16)
-    v128.store(dst + i, permute(i32x4.add(v128.load(numbers + i), start), middle, m1, m2));
+    v128.store(dst + i, permute(i32x4.add(v128.load(numbers + i), start), middle, m1, m2, m3));
 }
 
 function quantiles(dst: usize, from: usize, at: i32, bytes: usize): void {
@@ -199,7 +204,7 @@ function give(a: usize, b: usize, forth: usize, share: f32, bytes: usize): void 
 
 /** The inner loop: a contact both ways, draws in order. The same arithmetic as words, quantiles and exchange. */
 function contact(at: usize, draw: i32, bytes: usize): void {
-  const m1 = v128.load(MULTIPLIER_1), m2 = v128.load(MULTIPLIER_2);
+  const m1 = v128.load(MULTIPLIER_1), m2 = v128.load(MULTIPLIER_2), m3 = v128.load(MULTIPLIER_3);
   const ones = v128.load(ONES), fours = v128.load(FOURS);
   let a = <usize>load<u32>(at, 4), b = <usize>load<u32>(at, 8);
   const middle1 = i32x4.splat(load<i32>(at, 16)), middle2 = i32x4.splat(load<i32>(at, 24));
@@ -210,8 +215,8 @@ function contact(at: usize, draw: i32, bytes: usize): void {
   let n2 = i32x4.add(i32x4.splat(draw + load<i32>(at, 20)), lanes);
   const end = a + bytes;
   while (a < end) {
-    const forth = lookup(table1, permute(n1, middle1, m1, m2), ones);
-    const back = lookup(table2, permute(n2, middle2, m1, m2), ones);
+    const forth = lookup(table1, permute(n1, middle1, m1, m2, m3), ones);
+    const back = lookup(table2, permute(n2, middle2, m1, m2, m3), ones);
     n1 = i32x4.add(n1, fours);
     n2 = i32x4.add(n2, fours);
     const x = v128.load(a), y = v128.load(b);
@@ -324,7 +329,7 @@ function inferred(at: usize, draw: i32, bytes: usize): void {
   const numbers = <usize>load<u32>(at, 16), table = i32x4.splat(load<i32>(at, 20));
   let key = <usize>load<u32>(at, 24);
   const limit = i32x4.splat(load<i32>(at, 28)), floor = f32x4.splat(load<f32>(at, 32));
-  const m1 = v128.load(MULTIPLIER_1), m2 = v128.load(MULTIPLIER_2), ones = v128.load(ONES);
+  const m1 = v128.load(MULTIPLIER_1), m2 = v128.load(MULTIPLIER_2), m3 = v128.load(MULTIPLIER_3), ones = v128.load(ONES);
   const lanes = <usize>load<u32>(PACKED_LANES), packed = lanes + bytes;
   fill(dst, 0, bytes);
   let left: usize = 0;
@@ -346,8 +351,8 @@ function inferred(at: usize, draw: i32, bytes: usize): void {
         number = i32x4.replace_lane(number, 2, load<i32>(numbers + <usize>i32x4.extract_lane(place, 2)));
         number = i32x4.replace_lane(number, 3, load<i32>(numbers + <usize>i32x4.extract_lane(place, 3)));
       }
-      const y = lookup(table, permute(i32x4.add(number, first1), second1, m1, m2), ones);
-      const zero = i32x4.ge_u(permute(i32x4.add(number, first2), second2, m1, m2), limit);
+      const y = lookup(table, permute(i32x4.add(number, first1), second1, m1, m2, m3), ones);
+      const zero = i32x4.ge_u(permute(i32x4.add(number, first2), second2, m1, m2, m3), limit);
       v128.store(packed + i, y);
       v128.store(packed + bytes + i, zero);
     }

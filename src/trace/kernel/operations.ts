@@ -84,6 +84,8 @@ export const fixed = {
   weights: 96,
   packed: 100,
   mixture: 104,
+  /** 128 to 143: the kernel's own scratch. */
+  multiplier3: 160,
   /** From here on memory is given out. */
   end: 192,
 } as const;
@@ -93,5 +95,9 @@ export const laneCount = 4;
 /** f64 lanes of `select` before the law of the count: sum and sum of squares of count, any and pooled. */
 export const selectSums = 6;
 
-/** Multipliers of the generator's two rounds (words.ts). */
-export const multiplier = { first: 0x21f0aaad, second: 0xd35a2d97 | 0 } as const;
+/** Multipliers of the generator's three rounds (words.ts). */
+export const multiplier = {
+  first: 0xed5ad4bb | 0,
+  second: 0xac4c1b51 | 0,
+  third: 0x31848bab,
+} as const;
