@@ -176,7 +176,7 @@ describe('4: the clip', () => {
     assert.ok(then !== undefined && now !== undefined);
     assert.ok((now.p[adversary] ?? 0) > (then.p[adversary] ?? 0));
     // Higher, and narrower: what was inferred with a wide band was seen.
-    assert.ok(now.high / now.low < then.high / then.low);
+    assert.ok(now.sd / now.mean < then.sd / then.mean);
     assert.ok(spaceIn(later, 'talks').count.value > spaceIn(earlier, 'talks').count.value);
   });
 

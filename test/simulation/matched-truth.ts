@@ -7,7 +7,7 @@ import type { SwabReading } from '../../src/trace/evidence/swab-likelihood.ts';
 import { classCount, type TraceProgram } from '../../src/trace/program.ts';
 import { createBlockRunner } from '../../src/trace/run/block.ts';
 import { createLatents, type LatentName } from '../../src/trace/run/latents.ts';
-import { type Particles, streamName } from '../../src/trace/run/particles.ts';
+import { type Particles, partName } from '../../src/trace/run/particles.ts';
 import { createStreams, type Streams } from '../../src/trace/run/streams.ts';
 import { createQuantileTables } from '../../src/trace/run/tables.ts';
 import {
@@ -173,7 +173,7 @@ function givenBy(
   const { shedderZ, skipFactor } = perturbation;
   if (shedderZ !== undefined)
     given.set(
-      streamName('person.s', program.principal),
+      partName('person.s', program.principal, 'z'),
       new Float64Array(count).fill(normalCdf(shedderZ)),
     );
   if (skipFactor === undefined) return given;
@@ -182,7 +182,7 @@ function givenBy(
     latents.fillUniforms(rate, { purpose: 'crew.m', entity: person, part: 'm' }, 0);
     tables.of({ kind: 'beta', a, b }).fill(rate, rate);
     const higher = rate.map((m) => regularisedBeta(Math.min(0.999, skipFactor * m), a, b));
-    given.set(streamName('crew.m', person), higher);
+    given.set(partName('crew.m', person, 'm'), higher);
   }
   return given;
 }

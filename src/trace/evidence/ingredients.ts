@@ -65,7 +65,7 @@ function uniformIngredient(purpose: string, entity: string, part: string): Named
   };
 }
 
-/** Yield of an episode = e^location * column 0 + column 1. */
+/** Yield of an episode = e^location * column 0 + column 1; column 2 is its standard normal. */
 function episodeIngredient(program: TraceProgram, entity: string): NamedIngredient {
   const name = streamName('episode', entity);
   const { zeroRate, zeroFloor } = program.yields;
@@ -74,13 +74,13 @@ function episodeIngredient(program: TraceProgram, entity: string): NamedIngredie
     name,
     make: () => ({
       streams: [name],
-      columnCount: 2,
-      fill([scale, floor], latents) {
-        latents.fillNormals(scale!, { purpose: 'episode', entity, part: 'z' }, 0);
+      columnCount: 3,
+      fill([scale, floor, z], latents) {
+        latents.fillNormals(z!, { purpose: 'episode', entity, part: 'z' }, 0);
         latents.fillUniforms(floor!, { purpose: 'episode', entity, part: 'zero' }, 0);
-        for (let i = 0; i < scale!.length; i++) {
+        for (let i = 0; i < z!.length; i++) {
           const isZero = floor![i]! < zeroRate;
-          scale![i] = isZero ? 0 : exp(sd * scale![i]!);
+          scale![i] = isZero ? 0 : exp(sd * z![i]!);
           floor![i] = isZero ? zeroFloor : 0;
         }
       },

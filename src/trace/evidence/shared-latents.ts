@@ -2,7 +2,7 @@ import { exp } from '../../numeric/elementary.ts';
 import { normalCdf, normalQuantile } from '../../numeric/normal.ts';
 import type { TraceProgram } from '../program.ts';
 import type { Latents } from '../run/latents.ts';
-import { streamName } from '../run/particles.ts';
+import { partName } from '../run/particles.ts';
 import type { QuantileTables } from '../run/tables.ts';
 import type { Slice } from './slice.ts';
 
@@ -102,7 +102,7 @@ export function sharedBlocks(names: readonly SharedName[]): readonly SharedBlock
 }
 
 /** Spreads of the logarithm of a yield: where, who, on which occasion. */
-function spreads({ yields: y }: Pick<TraceProgram, 'yields'>) {
+export function spreads({ yields: y }: Pick<TraceProgram, 'yields'>) {
   return {
     location: y.sigmaLocation,
     person: y.sigma * Math.sqrt(y.sharePerson),
@@ -191,8 +191,8 @@ export function givenOf(
   z: readonly Float64Array[],
 ): ReadonlyMap<string, Float64Array> {
   return new Map(
-    names.map(({ purpose, entity }, k) => [
-      streamName(purpose, entity),
+    names.map(({ purpose, entity, part }, k) => [
+      partName(purpose, entity, part),
       z[k]!.map((value) => uniformOf(value)),
     ]),
   );

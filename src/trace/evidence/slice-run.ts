@@ -1,14 +1,14 @@
 import { assert } from '../../base/assert.ts';
-import { log } from '../../numeric/elementary.ts';
+import { exp, log } from '../../numeric/elementary.ts';
 import { classCount, type TraceEvent, type TraceProgram } from '../program.ts';
 import { survival } from '../run/block.ts';
 import { createLatents } from '../run/latents.ts';
-import type { Particles } from '../run/particles.ts';
+import { type Particles, partName } from '../run/particles.ts';
 import type { Streams } from '../run/streams.ts';
 import type { QuantileTables } from '../run/tables.ts';
-import { type Ingredient, ingredientsOf } from './ingredients.ts';
+import { episodeSd, type Ingredient, ingredientsOf } from './ingredients.ts';
 import { type EvidenceItem, logLikelihood } from './items.ts';
-import type { SharedLatents } from './shared-latents.ts';
+import { type SharedLatents, uniformOf } from './shared-latents.ts';
 import type { Slice } from './slice.ts';
 
 /** What the items say at every particle: ln likelihood and lifted mass, [item][particle]. */
@@ -40,6 +40,12 @@ export interface SliceRun {
   fill(particles: Particles): void;
   /** Draws the ingredients of some streams anew, as a proposal: particle i takes draw number `firstNumber` + i there. */
   propose(particles: Particles, streams: ReadonlySet<string>, firstNumber: number): void;
+  /** Proposes for every episode of some legs that yields something: its normal less by `shift[i]`. */
+  proposeShift(legs: readonly number[], shift: Float64Array): void;
+  /** Sum and number of the normals that `proposeShift` would move, per particle. */
+  normalsOf(legs: readonly number[]): { readonly sum: Float64Array; readonly count: Float64Array };
+  /** The normals of all episodes as uniform numbers, by `partName`. */
+  given(): ReadonlyMap<string, Float64Array>;
   /** Computes the items of a scope into `into`, with what is proposed where something is. */
   evaluate(scope: Scope, shared: SharedLatents, into: ItemValues): void;
   /** Takes the proposal over where `accepted[i]` is 1, and forgets the rest of it. */
@@ -73,6 +79,15 @@ export function createSliceRun(
       }),
     );
   }
+  const episodes = new Map<Kept, { readonly leg: number; readonly entity: string }>();
+  for (const index of slice.events) {
+    const event = program.events[index]!;
+    if (event.kind === 'touch')
+      episodes.set(needs.get(index)![0]!, program.episodes[event.episode]!);
+  }
+  const episodesOf = (legs: readonly number[]): readonly Kept[] =>
+    [...episodes].flatMap(([entry, { leg }]) => (legs.includes(leg) ? [entry] : []));
+  const sd = episodeSd(program);
   let proposal: readonly Kept[] = [];
   const itemOfEvent = new Map<number, number[]>();
   items.forEach((item, k) => {
@@ -130,6 +145,40 @@ export function createSliceRun(
         entry.active = entry.proposed;
       }
     },
+    proposeShift(legs, shift) {
+      assert(proposal.length === 0, 'slice run: expected the last proposal to be settled');
+      proposal = episodesOf(legs);
+      for (const entry of proposal) {
+        if (entry.proposed.length === 0) entry.proposed = columns(entry.ingredient.columnCount);
+        const [scale, floor, z] = entry.current;
+        const [newScale, newFloor, newZ] = entry.proposed;
+        newFloor!.set(floor!);
+        for (let i = 0; i < count; i++) {
+          const yields = scale![i]! > 0;
+          newZ![i] = yields ? z![i]! - shift[i]! : z![i]!;
+          newScale![i] = yields ? exp(sd * newZ![i]!) : 0;
+        }
+        entry.active = entry.proposed;
+      }
+    },
+    normalsOf(legs) {
+      const sum = new Float64Array(count);
+      const number = new Float64Array(count);
+      for (const { current } of episodesOf(legs))
+        for (let i = 0; i < count; i++) {
+          if (current[0]![i]! === 0) continue;
+          sum[i]! += current[2]![i]!;
+          number[i]!++;
+        }
+      return { sum, count: number };
+    },
+    given: () =>
+      new Map(
+        [...episodes].map(([{ current }, { entity }]) => [
+          partName('episode', entity, 'z'),
+          current[2]!.map((z) => uniformOf(z)),
+        ]),
+      ),
     evaluate(scope, shared, into) {
       for (let first = 0; first < count; first += blockSize)
         evaluateBlock(scope, shared, into, { first, size: Math.min(blockSize, count - first) });

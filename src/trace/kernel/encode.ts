@@ -2,7 +2,7 @@ import { assert } from '../../base/assert.ts';
 import type { Distribution } from '../../model/pack.ts';
 import { exp } from '../../numeric/elementary.ts';
 import type { Chance, CleaningStep, TraceEvent, TraceProgram, Transfer } from '../program.ts';
-import { type Particles, streamName } from '../run/particles.ts';
+import { type Particles, partName, streamName } from '../run/particles.ts';
 import type { Streams } from '../run/streams.ts';
 import { createReadingEncoder, type ReadingLayout, writeCurves } from './encode-readings.ts';
 import { bitsOfFloat } from './float-bits.ts';
@@ -107,15 +107,15 @@ export function encodeProgram(program: TraceProgram, sources: EncodeSources): Ke
     return numbersOfGroup(group);
   }
 
-  function isGiven(purpose: string, entity: string): boolean {
-    return particles?.given.has(streamName(purpose, entity)) ?? false;
+  function isGiven(purpose: string, entity: string, part: string): boolean {
+    return particles?.given.has(partName(purpose, entity, part)) ?? false;
   }
 
   /** Words of a stream at index 0: the column they come to lie in. */
   function wordsOf(into: number, purpose: string, entity: string, part: string): number {
-    if (isGiven(purpose, entity)) {
-      usedGiven.add(streamName(purpose, entity));
-      return givenColumn(streamName(purpose, entity));
+    if (isGiven(purpose, entity, part)) {
+      usedGiven.add(partName(purpose, entity, part));
+      return givenColumn(partName(purpose, entity, part));
     }
     const key = wordKey(streams.key(purpose, entity, part), 0);
     const numbers = numbersOf(purpose, entity);
@@ -147,7 +147,8 @@ export function encodeProgram(program: TraceProgram, sources: EncodeSources): Ke
     parts: readonly string[],
     indices: number,
   ): number {
-    assert(!isGiven(purpose, entity), `${purpose}: expected no given numbers, got some`);
+    const given = parts.filter((part) => isGiven(purpose, entity, part));
+    assert(given.length === 0, `${purpose} ${entity}: expected no given numbers, got ${given}`);
     const words: number[] = [];
     for (let index = 0; index < indices; index++)
       for (const part of parts) {

@@ -1,6 +1,6 @@
 import { normalQuantile } from '../../numeric/normal.ts';
 import { uniformOfWord, type WordKey, wordAt, wordKey } from '../kernel/words.ts';
-import { type Particles, streamName } from './particles.ts';
+import { type Particles, partName, streamName } from './particles.ts';
 import type { Streams } from './streams.ts';
 
 /** A stream by name. */
@@ -35,7 +35,9 @@ export function createLatents(streams: Streams, firstDraw: number, particles?: P
 
   function fill(out: Float64Array, name: LatentName, index: number): void {
     const given =
-      index === 0 ? particles?.given.get(streamName(name.purpose, name.entity)) : undefined;
+      index === 0
+        ? particles?.given.get(partName(name.purpose, name.entity, name.part))
+        : undefined;
     if (given !== undefined) {
       for (let i = 0; i < out.length; i++) out[i] = given[firstDraw + i]!;
       return;

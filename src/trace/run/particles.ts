@@ -9,8 +9,13 @@ export interface Particles {
   readonly drawNumbers: readonly Uint32Array[];
   /** `streamName` to group. */
   readonly groupOf: ReadonlyMap<string, number>;
-  /** `streamName` to one uniform number in (0, 1) per particle, in place of the stream's number with index 0. */
+  /** `partName` to one uniform number in (0, 1) per particle, in place of that part's number with index 0. */
   readonly given: ReadonlyMap<string, Float64Array>;
+}
+
+/** Names one part of a stream. */
+export function partName(purpose: string, entity: string, part: string): string {
+  return `${purpose}\u001f${entity}\u001f${part}`;
 }
 
 /** Names the streams of a purpose and an entity, whatever the part. */

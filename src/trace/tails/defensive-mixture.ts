@@ -3,7 +3,7 @@ import { exp } from '../../numeric/elementary.ts';
 import { uniformOf } from '../evidence/shared-latents.ts';
 import type { TraceProgram } from '../program.ts';
 import { createLatents } from '../run/latents.ts';
-import { type Particles, streamName } from '../run/particles.ts';
+import { type Particles, partName } from '../run/particles.ts';
 import { createStreams, type Digest } from '../run/streams.ts';
 
 export interface DefensiveMixtureOptions {
@@ -64,7 +64,7 @@ export function defensiveMixture(
       score[i]! += slope * z[i]!;
       z[i] = uniformOf(z[i]!);
     }
-    given.set(streamName(purpose, entity), z);
+    given.set(partName(purpose, entity, 'z'), z);
   }
   const weights = score.map(
     (c) => 1 / (alpha + (1 - alpha) * exp(shift * c - (shift * shift) / 2)),
