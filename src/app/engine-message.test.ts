@@ -43,11 +43,7 @@ describe('the engine behind a message channel', () => {
     assert.equal(last.id, 7);
     assert.deepEqual(last.assessment, assessVisit(room, chunks).assessment);
     const shares = replies.flatMap((r) => (r.kind === 'progress' ? [r.share] : []));
-    assert.ok(shares.length > 0 && shares.every((s) => s >= 0 && s < 1), `${shares}`);
-    assert.deepEqual(
-      shares,
-      [...shares].sort((a, b) => a - b),
-    );
+    assert.deepEqual(shares, [0.5]);
   });
 
   it('answers for what is tried, and keeps the visit as it was', () => {

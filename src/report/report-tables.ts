@@ -164,7 +164,7 @@ export function swabTable(state: VisitState, { evidence }: Assessment): FigureTa
       words('In the numbers'),
     ],
     rows: state.factsOf('swab').map((s) => {
-      const result = results.find((r) => r.swab === s.id);
+      const result = results.findLast((r) => r.swab === s.id);
       return [
         s.id,
         s.surface === undefined ? 'blank' : surfacesText(state, [s.surface]),

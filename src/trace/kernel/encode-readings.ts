@@ -1,6 +1,6 @@
 import type { TraceProgram } from '../program.ts';
 import { copiesPerMass } from '../run/detection.ts';
-import { sampledOf, selectionMembers } from '../run/simulate.ts';
+import { sampledOf, selectionMembers } from '../run/selections.ts';
 import { firstDetectionCell, lastDetectionCell } from './detection-cells.ts';
 import { bitsOfFloat } from './float-bits.ts';
 import type { MemoryPlan } from './image.ts';
@@ -65,7 +65,7 @@ export interface Masses {
 export function createReadingEncoder(program: TraceProgram, { plan, emit, curves }: Sources) {
   const { sets, adversaries, readings, compartments } = program;
   const selections = selectionMembers(program);
-  const sampled = selections.map((ks) => sampledOf(program, ks));
+  const sampled = sampledOf(program, selections);
   const columns = new Map<string, Columns>();
   for (const { set, counted } of readings)
     if (!columns.has(`${set}/${counted}`))

@@ -74,7 +74,18 @@ export function prepareRun(program: TraceProgram, options: KernelRunOptions): Pr
     ...(weights === undefined ? {} : { weights }),
     ...(particles === undefined ? {} : { particles: usedOf(image, particles) }),
   };
-  return { image, inputs, chunks: chunkCount(draws), ...createMerge(program, image, inputs) };
+  const merge = createMerge(program, image, inputs);
+  return {
+    image,
+    inputs,
+    chunks: chunkCount(draws),
+    add: merge.add,
+    addHistograms: merge.addHistograms,
+    get doneDraws() {
+      return merge.doneDraws;
+    },
+    result: merge.result,
+  };
 }
 
 /** Only the columns that the image asks for: the rest need not travel. */

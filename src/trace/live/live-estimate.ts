@@ -14,6 +14,7 @@ import {
   defaultBlockSize,
   type SimulationCache,
   type SimulationResult,
+  weightSums,
 } from '../run/simulate.ts';
 import { createStreams, type Digest } from '../run/streams.ts';
 import { createCountScratch } from './count-law.ts';
@@ -166,13 +167,6 @@ function sessionOf(options: LiveOptions, weights: Float64Array): Session {
     totalWeight: weightSums(weights).totalWeight,
     scratch: createCountScratch(),
   };
-}
-
-function weightSums(weights: Float64Array) {
-  const totalWeight = weights.reduce((sum, w) => sum + w, 0);
-  const squares = weights.reduce((sum, w) => sum + w * w, 0);
-  assert(totalWeight > 0, `weights: expected a positive sum, got ${totalWeight}`);
-  return { totalWeight, effectiveDraws: (totalWeight * totalWeight) / squares };
 }
 
 function surfacesOf(

@@ -1,10 +1,10 @@
 import type { TraceProgram } from '../program.ts';
 import type { Particles } from '../run/particles.ts';
+import { sampledOf } from '../run/selections.ts';
 import type { SimulationCache } from '../run/simulate.ts';
 import type { Streams } from '../run/streams.ts';
 import type { CountScratch } from './count-law.ts';
 import { type History, noHistory, type Replay, replay } from './history.ts';
-import { createSampled } from './sampled.ts';
 import { type SelectionModel, type SelectionState, selectionState } from './selection-state.ts';
 import { type Member, type Selection, selectionsOf } from './selections.ts';
 import { type Tally, talliesOf } from './tally.ts';
@@ -82,14 +82,17 @@ function statesOf(
   },
   model: SelectionModel,
 ): readonly (readonly SelectionState[])[] {
-  const sampled = createSampled(program, selections);
+  const sampled = sampledOf(
+    program,
+    selections.map((own) => own.members),
+  );
   const heldIndex = new Map(held?.selections.map(({ name }, v) => [name, v]));
   return tallies.map((ofSet, s) =>
     selections.map(({ name, members }, v) => {
       const read = members.flatMap((k): Member[] => {
         const tally = ofSet[k];
         if (tally === undefined) return [];
-        return [{ tally, sampled: program.adversaries.map((_, a) => sampled(v, s, a, k)) }];
+        return [{ tally, sampled: program.adversaries.map((_, a) => sampled[v]![a]![s]![k]!) }];
       });
       return selectionState(read, model, held?.states[s]?.[heldIndex.get(name) ?? -1]);
     }),

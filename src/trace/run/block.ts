@@ -274,8 +274,6 @@ function createYields({ program, latents, tables }: BlockParts, size: number) {
   const episodes: (Float64Array | undefined)[] = [];
   const z = new Float64Array(size);
   const zero = new Float64Array(size);
-  const zOdd = new Float64Array(size);
-  const zeroOdd = new Float64Array(size);
 
   function sharedOf(leg: number): Float64Array {
     const held = shared[leg];
@@ -318,21 +316,15 @@ function createYields({ program, latents, tables }: BlockParts, size: number) {
     const nameZ = { purpose: 'inferred', entity: event.entity, part: 'z' };
     const nameZero = { purpose: 'inferred', entity: event.entity, part: 'zero' };
     out.fill(0);
-    const add = (k: number, zs: Float64Array, zeros: Float64Array): void => {
-      for (let i = 0; i < size; i++) {
-        if (k >= n[i]!) continue;
-        out[i]! +=
-          zeros[i]! < y.zeroRate
-            ? y.zeroFloor
-            : exp(location[i]! + episodeSd * normalQuantile(zs[i]!));
-      }
-    };
-    // Contacts k and k + 1 share a cipher block; they are added in order, so nothing else changes.
-    for (let k = 0; k < most; k += 2) {
-      latents.fillUniformPairs(z, zOdd, nameZ, k / 2);
-      latents.fillUniformPairs(zero, zeroOdd, nameZero, k / 2);
-      add(k, z, zero);
-      add(k + 1, zOdd, zeroOdd);
+    for (let k = 0; k < most; k++) {
+      latents.fillUniforms(z, nameZ, k);
+      latents.fillUniforms(zero, nameZero, k);
+      for (let i = 0; i < size; i++)
+        if (k < n[i]!)
+          out[i]! +=
+            zero[i]! < y.zeroRate
+              ? y.zeroFloor
+              : exp(location[i]! + episodeSd * normalQuantile(z[i]!));
     }
   }
 

@@ -14,8 +14,6 @@ export interface LatentName {
 export interface Latents {
   /** out[i] = uniform number `index` of the block's draw i. */
   fillUniforms(out: Float64Array, name: LatentName, index: number): void;
-  /** Numbers 2 * pair and 2 * pair + 1, at the price of one. */
-  fillUniformPairs(first: Float64Array, second: Float64Array, name: LatentName, pair: number): void;
   /** Standard normals, by inverse CDF of the uniform numbers. */
   fillNormals(out: Float64Array, name: LatentName, index: number): void;
 }
@@ -53,10 +51,6 @@ export function createLatents(streams: Streams, firstDraw: number, particles?: P
 
   return {
     fillUniforms: fill,
-    fillUniformPairs(first, second, name, pair) {
-      fill(first, name, 2 * pair);
-      fill(second, name, 2 * pair + 1);
-    },
     fillNormals(out, name, index) {
       fill(out, name, index);
       for (let i = 0; i < out.length; i++) out[i] = normalQuantile(out[i]!);

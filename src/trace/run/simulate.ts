@@ -1,7 +1,5 @@
 import { assert } from '../../base/assert.ts';
-import { compareText } from '../../base/order.ts';
 import { createLogHistogram, type LogHistogram } from '../../numeric/histogram.ts';
-import { tracePathways } from '../pathways.ts';
 import {
   classCount,
   type DetectionParameters,
@@ -12,6 +10,7 @@ import {
 import { createBlockRunner } from './block.ts';
 import { copiesPerMass, createDetectionCurve, type DetectionCurve } from './detection.ts';
 import type { Particles } from './particles.ts';
+import { sampledOf, selectionMembers } from './selections.ts';
 import { createStreams, type Digest } from './streams.ts';
 import { createQuantileTables, type QuantileTables } from './tables.ts';
 
@@ -237,7 +236,7 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
   const scratch = new Float64Array(blockSize);
   const mixture = new Float64Array(K + 2);
   const selections = selectionMembers(program);
-  const sampled = selections.map((ks) => sampledOf(program, ks));
+  const sampled = sampledOf(program, selections);
   let size = 0;
 
   function begin(next: number): void {
@@ -374,51 +373,4 @@ function createReader(program: TraceProgram, curves: readonly DetectionCurve[], 
   }
 
   return { begin, read, reduce };
-}
-
-/** Counted surfaces of every selection: within reach, out of reach, then the rows by space. */
-export function selectionMembers({
-  groups,
-  counted,
-}: Pick<TraceProgram, 'groups' | 'counted'>): readonly (readonly number[])[] {
-  const members = groups.map((_, g) => counted.flatMap((c, k) => (c.group === g ? [k] : [])));
-  const ofKinds = (wanted: (kind: string) => boolean) =>
-    groups.flatMap((g, i) => (wanted(g.kind) ? [i] : []));
-  return [
-    ofKinds((kind) => kind === 'within'),
-    ofKinds((kind) => kind !== 'within' && kind !== 'kept'),
-    ...selectionRows(groups).map((row) => row.groups),
-  ].map((chosen) => chosen.flatMap((g) => members[g]!));
-}
-
-/**
- * Which surfaces of a selection an adversary samples: the n_a with the largest expected copies, ties by id; all when
- * n_a is infinite (model v1 section 7; surfaces, not patches: docs/decisions/0003). `any` and `pooled` are over
- * these; the expected count is over all. [adversary][set][counted]
- */
-export function sampledOf(
-  program: TraceProgram,
-  selection: readonly number[],
-): readonly (readonly Uint8Array[])[] {
-  const { adversaries, sets, counted, readings, compartments } = program;
-  if (adversaries.every((a) => a.sampleCountMax >= selection.length))
-    return adversaries.map(() => sets.map(() => new Uint8Array(counted.length).fill(1)));
-  const means = tracePathways(program).readings;
-  return adversaries.map((adversary) =>
-    sets.map((_, s) => {
-      const expected = new Float64Array(counted.length);
-      for (const reading of readings) {
-        const place = compartments[reading.compartment];
-        if (reading.set !== s || place === undefined) continue;
-        const rate = copiesPerMass(adversary, program.detection, place.hard);
-        expected[reading.counted]! += rate * (means[s]?.get(place.id) ?? 0);
-      }
-      const order = [...selection].sort(
-        (a, b) => expected[b]! - expected[a]! || compareText(counted[a]!.id, counted[b]!.id),
-      );
-      const chosen = new Uint8Array(counted.length);
-      for (const k of order.slice(0, adversary.sampleCountMax)) chosen[k] = 1;
-      return chosen;
-    }),
-  );
 }
