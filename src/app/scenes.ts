@@ -3,6 +3,7 @@ import type { Task } from '../model/fact.ts';
 import { isLateVisit } from '../model/late-visit.ts';
 import { knownAt } from '../model/payload.ts';
 import { openHolds, partyRole, spaceOf, type VisitState } from '../model/state.ts';
+import { oneIn } from '../report/evidence-text.ts';
 import { type Assessment, carriesTrace } from '../trace/assess.ts';
 
 /** One scene of the visit in one line: what the product did there, in computed numbers. */
@@ -77,7 +78,7 @@ function evidenceReasons(state: VisitState, { evidence }: Assessment): readonly 
   const least = evidence.used.reduce((a, b) => (b.given < a.given ? b : a));
   return [
     ...results,
-    `the swab results contradict the model: a result like that of ${least.swab} was to be expected in ${shareText(least.given)} of cases`,
+    `the swab results contradict the model: a result like that of ${least.swab} was to be expected with a chance of ${oneIn(least.given)}`,
   ];
 }
 
@@ -113,11 +114,6 @@ function isUnderHold(state: VisitState, task: Task): boolean {
 /** Whether a space was lent to us or open to us: the counterpart's was never ours to hand back. */
 function isOurs(state: VisitState, space: string): boolean {
   return partyRole(state, spaceOf(state, space).controller) !== 'counterpart';
-}
-
-/** A small probability in words, never below what the model supports. */
-function shareText(p: number): string {
-  return p < 1e-3 ? 'less than 1 in 1,000' : `about 1 in ${Math.round(1 / p)}`;
 }
 
 function significant(value: number): string {

@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts';
 import { partyRole, type VisitState } from '../model/state.ts';
 import type { Assessment, Figures } from '../trace/assess.ts';
 import type { Information } from '../trace/information/information.ts';
@@ -51,7 +52,7 @@ export function certificateContentOf(
       before: countOf(assessment.within['before']?.[id]),
       after: countOf(assessment.within['after']?.[id]),
       out: countOf(assessment.out['after']?.[id]),
-      pooled: assessment.within['after']?.[id]?.pooled.value ?? 0,
+      pooled: pooledOf(assessment, id),
     })),
     spaces: spacesOf(state, assessment),
     u95Pg: assessment.u95['after'] ?? 0,
@@ -97,6 +98,13 @@ export function certificateContentOf(
 }
 
 /** One line for each class, for the party that can read it from most of what is left. */
+/** A figure that is missing would read as a small one. */
+function pooledOf({ within }: Assessment, adversary: string): number {
+  const figures = within['after']?.[adversary];
+  assert(figures !== undefined, `certificate: expected figures for ${adversary}, got none`);
+  return figures.pooled.value;
+}
+
 function learntOf(
   state: VisitState,
   information: Information | undefined,

@@ -1,5 +1,5 @@
 import { type FigureTable, figures, tableNode, words } from './figure.ts';
-import { countRangeText, countText, massText, probabilityText } from './figure-text.ts';
+import { countRangeText, countText, limitText, massText, probabilityText } from './figure-text.ts';
 import { pageStyle } from './page-style.ts';
 import { h, type PictureNode, pictureToText } from './picture.ts';
 
@@ -249,7 +249,7 @@ function adversaryTable({ adversaries }: CertificateContent): FigureTable {
       countText(a.before.value),
       countText(a.after.value),
       rangeText(a.after),
-      probabilityText(a.pooled),
+      limitText(a.pooled),
     ]),
   };
 }
@@ -285,7 +285,7 @@ function stayingNodes(content: CertificateContent): readonly PictureNode[] {
       'Out of our reach',
       outOfReach.map(
         (l) =>
-          `${l.what}${l.place === '' ? '' : `, ${l.place}`}: ${massText(l.meanPg)}, informative ${probabilityText(l.p)} – ${l.reason}`,
+          `${l.what}${l.place === '' ? '' : `, ${l.place}`}: ${massText(l.meanPg)}, informative ${limitText(l.p)} – ${l.reason}`,
       ),
       rowsMax.outOfReach,
     ),

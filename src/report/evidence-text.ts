@@ -1,4 +1,5 @@
 import type { EvidenceSummary } from '../trace/evidence/summary.ts';
+import { limitText, probabilityFloor } from './figure-text.ts';
 
 /** In one sentence: whether the numbers are those given the swab results, and how far that can be trusted. */
 export function evidenceSentence(evidence: EvidenceSummary): string {
@@ -14,7 +15,7 @@ export function evidenceSentence(evidence: EvidenceSummary): string {
   const worth = `worth ${Math.round(evidence.effectiveSize)} independent draws of ${particleCount}`;
   const least = used.reduce((a, b) => (b.given < a.given ? b : a));
   const foreseen = evidence.contradicts
-    ? `The results contradict the model: one like ${least.swab} was to be expected in ${oneIn(least.given)}.`
+    ? `The results contradict the model: one like ${least.swab} was to be expected with a chance of ${oneIn(least.given)}.`
     : `Least foreseen by the others: ${least.swab}, ${oneIn(least.given)}.`;
   return `The numbers are those given ${used.length} own swab results${others}, ${worth}. ${foreseen}`;
 }
@@ -22,5 +23,5 @@ export function evidenceSentence(evidence: EvidenceSummary): string {
 /** How often a result like this was to be expected, never below what the model supports. */
 export function oneIn(p: number): string {
   if (p >= 0.5) return 'to be expected';
-  return p < 1e-3 ? 'less than 1 in 1,000' : `1 in ${Math.max(2, Math.round(1 / p))}`;
+  return p <= probabilityFloor ? limitText(p) : `1 in ${Math.max(2, Math.round(1 / p))}`;
 }

@@ -44,6 +44,11 @@ export function probabilityText(p: number): string {
   return `${figure(100 * p, p > 0.99 ? 3 : 2)} %`;
 }
 
+/** A probability with the model's limit in words: never 0, never a small number that nobody measured. */
+export function limitText(p: number): string {
+  return p <= probabilityFloor ? '< 1 in 1,000, model limit' : probabilityText(p);
+}
+
 /** An expected number: one decimal below 10, none above: "2.1", "0.0" is "< 0.1", "14". */
 export function countText(value: number): string {
   if (value > 0 && value < 0.05) return '< 0.1';

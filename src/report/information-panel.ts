@@ -1,14 +1,8 @@
 import type { VisitState } from '../model/state.ts';
 import { log10 } from '../numeric/elementary.ts';
 import type { Information, InformationRow } from '../trace/information/information.ts';
-import { countText } from './figure-text.ts';
-import {
-  collectorLabel,
-  limitText,
-  meansText,
-  packagesText,
-  surfacesChangeText,
-} from './information-text.ts';
+import { countText, limitText } from './figure-text.ts';
+import { collectorLabel, meansText, packagesText, surfacesChangeText } from './information-text.ts';
 import { paint, palette, typeSize } from './palette.ts';
 import { h, type PictureNode } from './picture.ts';
 import { fitText } from './text-width.ts';

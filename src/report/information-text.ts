@@ -5,24 +5,13 @@ import type {
   InformationFigure,
   InformationRow,
 } from '../trace/information/information.ts';
-import {
-  countText,
-  durationText,
-  plural,
-  probabilityFloor,
-  probabilityText,
-} from './figure-text.ts';
+import { countText, durationText, limitText, plural } from './figure-text.ts';
 
 /** A class of information, as words: what it is, and the row of the party that can read most of it. */
 export interface InformationLine {
   readonly label: string;
   readonly collector: string;
   readonly row: InformationRow;
-}
-
-/** A probability with the model's limit in words: never 0, never a small number that nobody measured. */
-export function limitText(p: number): string {
-  return p <= probabilityFloor ? '< 1 in 1,000, model limit' : probabilityText(p);
 }
 
 /** Expected surfaces as left and as handed back; a dash where the party cannot read the class from surfaces. */

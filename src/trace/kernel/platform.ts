@@ -13,20 +13,11 @@ let held: MachineMaker | undefined;
 /** The compiled kernel where there is WebAssembly; else the plain one, which is slow and gives the same bits. */
 export function platformKernel(): MachineMaker {
   const platform = typeof WebAssembly === 'undefined' ? undefined : WebAssembly;
-  held ??= (platform === undefined ? undefined : allowed(platform)) ?? plainKernel;
+  held ??=
+    platform === undefined
+      ? (bytes) => createPlainKernel(new ArrayBuffer(Math.ceil(bytes / 16) * 16), 'single')
+      : compiledKernel(platform);
   return held;
-}
-
-const plainKernel: MachineMaker = (bytes) =>
-  createPlainKernel(new ArrayBuffer(Math.ceil(bytes / 16) * 16), 'single');
-
-/** A page whose policy forbids WebAssembly still gets its numbers. */
-function allowed(platform: WasmPlatform): MachineMaker | undefined {
-  try {
-    return compiledKernel(platform);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Runs a program to its end on this platform's kernel, one thread. */
