@@ -3,6 +3,7 @@ import { partyRole, type VisitState } from '../model/state.ts';
 import type { Assessment, Figures } from '../trace/assess.ts';
 import type { Information } from '../trace/information/information.ts';
 import type { CertificateContent, CertificateCount } from './certificate-page.ts';
+import { evidenceSentence } from './evidence-text.ts';
 import { countText, durationText } from './figure-text.ts';
 import {
   atLeastOneText,
@@ -87,6 +88,7 @@ export function certificateContentOf(
     pack: { id: state.pack.id, version: state.pack.version, sha256: origin.packSha256 },
     seed: assessment.seed,
     draws: assessment.draws,
+    evidence: evidenceSentence(assessment.evidence),
     heads: origin.heads,
     assumptions: {
       count: assessment.assumptions.assumptionCount,

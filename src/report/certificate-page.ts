@@ -89,6 +89,8 @@ export interface CertificateContent {
   readonly pack: { readonly id: string; readonly version: string; readonly sha256: string };
   readonly seed: string;
   readonly draws: number;
+  /** In a sentence: whether the figures are those given our own swabs. */
+  readonly evidence: string;
   /** Ends of the chains that it rests on. */
   readonly heads: readonly { readonly device: string; readonly seq: number; readonly id: string }[];
   readonly assumptions: {
@@ -341,6 +343,7 @@ function originNodes(content: CertificateContent): readonly PictureNode[] {
       'dl',
       { class: 'origin' },
       ...line('engine', `${content.engine}, seed ${content.seed}, ${content.draws} draws`),
+      ...line('own swabs', content.evidence),
       ...line('pack', `${pack.id} ${pack.version}`),
       ...line('pack SHA-256', pack.sha256, true),
       ...line(

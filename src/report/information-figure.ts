@@ -29,7 +29,8 @@ const labelWidth = 176;
 const panelGap = 26;
 const panelsInRow = 3;
 const headHeight = 76;
-const keyHeight = 26;
+const keyLine = 15;
+const keyHeight = 56;
 
 /**
  * What can be learnt, as small multiples: a panel for each party, a line for each class, with the expected number of
@@ -70,7 +71,7 @@ export function informationFigure(input: InformationFigureInput): Figure | undef
         ...(i % columns === 0 ? labelNodes(classes, panel.y) : []),
         ...panelNodes(input, panel, most),
       ]),
-      ...keyNodes(height - 10),
+      ...keyNodes(height - 10, width),
     ],
   );
   return { picture, table: informationTable(state, information) };
@@ -148,7 +149,14 @@ function labelNodes(
   });
 }
 
-function keyNodes(y: number): readonly PictureNode[] {
+/** Shapes on one line, and below it in words what the numbers are. */
+function keyNodes(bottom: number, width: number): readonly PictureNode[] {
+  const words = wrapText(
+    'Surfaces to be expected, on a logarithmic scale. At least one: chance as handed back, as if surfaces were independent. Squares: packages, full where not secured.',
+    width - 2 * side,
+    { sizePx: typeSize.small },
+  );
+  const y = bottom - words.length * keyLine;
   const entries: readonly (readonly [PictureNode, string])[] = [
     [
       h('circle', {
@@ -180,10 +188,17 @@ function keyNodes(y: number): readonly PictureNode[] {
   });
   return [
     ...nodes,
-    h(
-      'text',
-      { x: x + 4, y, 'font-size': typeSize.small, ...paint({ fill: 'secondary' }) },
-      'surfaces to be expected, on a logarithmic scale; at least one: chance as handed back, as if surfaces were independent; squares: packages, full where not secured',
+    ...words.map((line, k) =>
+      h(
+        'text',
+        {
+          x: side,
+          y: y + (k + 1) * keyLine,
+          'font-size': typeSize.small,
+          ...paint({ fill: 'secondary' }),
+        },
+        line,
+      ),
     ),
   ];
 }

@@ -73,7 +73,8 @@ export function sankey(input: SankeyInput): Figure {
   const height =
     Math.max(heightPx, ...[...nodes.values()].map((n) => n.y + n.height)) + marginPx.bottom;
   const lastLayer = Math.max(1, ...layers.values());
-  const labelRoom = 150;
+  // The widest label and figure of the last layer, with room for a font that runs wider than the one measured.
+  const labelRoom = 215;
   const step = (input.width - 2 * marginPx.side - labelRoom - nodePx) / lastLayer;
   const xOf = (layer: number) => marginPx.side + layer * step;
   const frame = {
