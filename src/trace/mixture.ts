@@ -7,7 +7,7 @@ import {
   expectedYield,
   probabilityOf,
 } from './pathways.ts';
-import { classCount, type TraceEvent, type TraceProgram } from './program.ts';
+import { classCount, massPlacesOf, type TraceEvent, type TraceProgram } from './program.ts';
 
 /** Expected DNA on something, by whose it is; pack unit of mass. */
 export interface Mixture {
@@ -65,7 +65,7 @@ function courseOf(program: TraceProgram, counted: string): readonly MixtureStep[
   const patches = program.compartments.flatMap((c, j) => (c.surface === counted ? [j] : []));
   const steps: MixtureStep[] = [];
   walkMixture(program, (event, masses, index) => {
-    if (event.kind === 'read' || !patches.some((j) => concerns(event, j))) return;
+    if (event.kind === 'read' || !massPlacesOf(event).some((j) => patches.includes(j))) return;
     const sum = (owner: number) => patches.reduce((s, j) => s + (masses(j)[owner] ?? 0), 0);
     const fact = 'fact' in event ? event.fact : '';
     steps.push({ event: index, fact, mixture: mixture(sum(0), sum(1)) });
@@ -76,25 +76,6 @@ function courseOf(program: TraceProgram, counted: string): readonly MixtureStep[
 function mixture(principal: number, background: number): Mixture {
   const total = principal + background;
   return { principal, background, ...(total > 0 ? { share: principal / total } : {}) };
-}
-
-/** Whether an event can change what lies on a compartment. */
-function concerns(event: TraceEvent, compartment: number): boolean {
-  switch (event.kind) {
-    case 'decay':
-      return event.at === compartment;
-    case 'contact':
-      return event.first === compartment || event.second === compartment;
-    case 'clean':
-      return event.on === compartment || event.cloth === compartment;
-    case 'swab':
-      return event.on === compartment;
-    case 'read':
-    case 'hair':
-      return false;
-    default:
-      return event.to === compartment;
-  }
 }
 
 /** The principal's mass by class, then everybody else's by class: what others leave is dried cells. */

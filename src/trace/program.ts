@@ -234,6 +234,33 @@ export interface TraceProgram {
   readonly background?: readonly BackgroundDeposit[];
 }
 
+/** Compartments whose mass an event can change. */
+export function massPlacesOf(event: TraceEvent): readonly number[] {
+  switch (event.kind) {
+    case 'touch':
+    case 'inferred':
+    case 'fluid':
+    case 'flow':
+      return [event.to];
+    case 'decay':
+      return [event.at];
+    case 'contact':
+      return [event.first, event.second];
+    case 'clean':
+      return event.cloth >= 0 ? [event.on, event.cloth] : [event.on];
+    case 'swab':
+      return [event.on];
+    case 'hair':
+    case 'read':
+      return [];
+  }
+}
+
+/** Spread of the logarithm of one yield about its leg's location: sigma sqrt(1 - omega_s - omega_o) (model v1 section 3). */
+export function episodeSd({ yields: y }: Pick<TraceProgram, 'yields'>): number {
+  return y.sigma * Math.sqrt(Math.max(0, 1 - y.sharePerson - y.shareOccasion));
+}
+
 /** What one line of a table by space sums: within reach there, out of reach there, or kept by us. */
 export interface SelectionRow {
   readonly space: string;

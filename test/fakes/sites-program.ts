@@ -1,6 +1,7 @@
 import type { EvidenceItem } from '../../src/trace/evidence/items.ts';
 import type { SwabReading } from '../../src/trace/evidence/swab-likelihood.ts';
 import type { TraceEvent, TraceProgram } from '../../src/trace/program.ts';
+import { standardAdversary } from './standard-adversary.ts';
 
 /** One surface: touched once, wiped by person 0 unless left, swabbed when something was read. */
 export interface Site {
@@ -63,18 +64,7 @@ export function sitesProgram(sites: readonly Site[]): {
       readings: sites.map((_, k) => ({ set: 0, compartment: k, counted: k })),
       counted: sites.map((_, k) => ({ id: `site-${k}`, group: 0 })),
       groups: [{ id: 'within:room', kind: 'within' }],
-      adversaries: [
-        {
-          id: 'standard',
-          detection: 'loci',
-          needed: 8,
-          of: 20,
-          recoveryHard: 0.4,
-          recoveryPorous: 0.4,
-          hair: 0,
-          sampleCountMax: Number.POSITIVE_INFINITY,
-        },
-      ],
+      adversaries: [standardAdversary],
       yields: siteYields,
       cover: { missed: wipe.missed, kappa: wipe.kappa },
       detection: swabParameters.detection,

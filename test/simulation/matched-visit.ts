@@ -8,6 +8,7 @@ import type {
   Transfer,
 } from '../../src/trace/program.ts';
 import { siteYields, swabParameters, wipe } from '../fakes/sites-program.ts';
+import { standardAdversary } from '../fakes/standard-adversary.ts';
 
 /** A swab of the visit, and how it is analysed. */
 export interface PlannedSwab {
@@ -236,18 +237,7 @@ function createBuilder({ unloggedFactor = 1, clothCarryOver }: Perturbation) {
           })),
           counted: counted.map((c) => ({ id: c.id, group: 0 })),
           groups: [{ id: 'within:room', kind: 'within' }],
-          adversaries: [
-            {
-              id: 'standard',
-              detection: 'loci',
-              needed: 8,
-              of: 20,
-              recoveryHard: 0.4,
-              recoveryPorous: 0.4,
-              hair: 0,
-              sampleCountMax: Number.POSITIVE_INFINITY,
-            },
-          ],
+          adversaries: [standardAdversary],
           yields: siteYields,
           cover: { missed: wipe.missed, kappa: wipe.kappa },
           detection: swabParameters.detection,

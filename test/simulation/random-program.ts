@@ -5,6 +5,7 @@ import type {
   TraceProgram,
   Transfer,
 } from '../../src/trace/program.ts';
+import { standardAdversary } from '../fakes/standard-adversary.ts';
 
 /** A small seeded generator for tests (mulberry32); the product uses numeric/philox. */
 export function createRandom(seed: number): () => number {
@@ -142,18 +143,7 @@ export function randomProgram(seed: number, options: RandomProgramOptions = {}):
     readings: compartments.map((_, j) => ({ set: 0, compartment: j, counted: j })),
     counted: compartments.map((c) => ({ id: c.id, group: 0 })),
     groups: [{ id: 'within:room', kind: 'within' }],
-    adversaries: [
-      {
-        id: 'standard',
-        detection: 'loci',
-        needed: 8,
-        of: 20,
-        recoveryHard: 0.4,
-        recoveryPorous: 0.4,
-        hair: 0,
-        sampleCountMax: Number.POSITIVE_INFINITY,
-      },
-    ],
+    adversaries: [standardAdversary],
     yields: {
       mu: 0.3541,
       sigmaLocation: options.sigmaLocation ?? 1.0575,

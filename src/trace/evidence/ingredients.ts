@@ -1,6 +1,6 @@
 import { exp } from '../../numeric/elementary.ts';
 import { normalQuantile } from '../../numeric/normal.ts';
-import type { TraceEvent, TraceProgram, Transfer } from '../program.ts';
+import { episodeSd, type TraceEvent, type TraceProgram, type Transfer } from '../program.ts';
 import type { LatentName, Latents } from '../run/latents.ts';
 import { streamName } from '../run/particles.ts';
 import type { QuantileTables } from '../run/tables.ts';
@@ -20,11 +20,6 @@ export interface Ingredient {
 export interface NamedIngredient {
   readonly name: string;
   readonly make: () => Ingredient;
-}
-
-/** Spread of the logarithm of one yield around its leg's location: sigma sqrt(1 - omega_s - omega_o). */
-export function episodeSd({ yields: y }: Pick<TraceProgram, 'yields'>): number {
-  return y.sigma * Math.sqrt(1 - y.sharePerson - y.shareOccasion);
 }
 
 /** Names of what an event needs, in the order in which `SliceRun` reads them. */

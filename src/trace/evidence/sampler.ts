@@ -2,12 +2,11 @@ import { assert } from '../../base/assert.ts';
 import { exp, log } from '../../numeric/elementary.ts';
 import { normalQuantile } from '../../numeric/normal.ts';
 import { fillUniforms } from '../../numeric/philox.ts';
-import type { TraceProgram } from '../program.ts';
+import { episodeSd, type TraceProgram } from '../program.ts';
 import { createLatents } from '../run/latents.ts';
 import type { Particles } from '../run/particles.ts';
 import { createStreams, type Digest } from '../run/streams.ts';
 import type { QuantileTables } from '../run/tables.ts';
-import { episodeSd } from './ingredients.ts';
 import type { EvidenceItem } from './items.ts';
 import { clanEffectiveSize, conditionalSize, systematic } from './resampling.ts';
 import {

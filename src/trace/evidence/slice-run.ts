@@ -1,12 +1,18 @@
 import { assert } from '../../base/assert.ts';
 import { exp, log } from '../../numeric/elementary.ts';
-import { classCount, type TraceEvent, type TraceProgram } from '../program.ts';
+import {
+  classCount,
+  episodeSd,
+  massPlacesOf,
+  type TraceEvent,
+  type TraceProgram,
+} from '../program.ts';
 import { survival } from '../run/block.ts';
 import { createLatents } from '../run/latents.ts';
 import { type Particles, partName } from '../run/particles.ts';
 import type { Streams } from '../run/streams.ts';
 import type { QuantileTables } from '../run/tables.ts';
-import { episodeSd, type Ingredient, ingredientsOf } from './ingredients.ts';
+import { type Ingredient, ingredientsOf } from './ingredients.ts';
 import { type EvidenceItem, logLikelihood } from './items.ts';
 import { type SharedLatents, uniformOf } from './shared-latents.ts';
 import type { Slice } from './slice.ts';
@@ -126,7 +132,11 @@ export function createSliceRun(
   return {
     scopeOf(chosen) {
       const events = [...new Set(chosen.flatMap((k) => slice.eventsOf[k]!))].sort((a, b) => a - b);
-      return { items: chosen, events, places: placesOf(program, events) };
+      return {
+        items: chosen,
+        events,
+        places: [...new Set(events.flatMap((i) => massPlacesOf(program.events[i]!)))],
+      };
     },
     fill(particles) {
       const latents = createLatents(streams, 0, particles);
@@ -374,7 +384,7 @@ function classesCarried(
   const all = Array.from({ length: classCount }, (_, c) => c);
   for (const index of events) {
     const event = program.events[index]!;
-    const places = placesOf(program, [index]);
+    const places = massPlacesOf(event);
     if (event.kind === 'touch' || event.kind === 'inferred' || event.kind === 'flow')
       holds[event.to * classCount] = 1;
     if (event.kind === 'fluid') holds[event.to * classCount + 1] = 1;
@@ -384,33 +394,4 @@ function classesCarried(
       for (const c of classes) for (const p of places) holds[p * classCount + c] = 1;
   }
   return found;
-}
-
-function placesOf(program: TraceProgram, events: readonly number[]): readonly number[] {
-  const places = new Set<number>();
-  for (const index of events) {
-    const event = program.events[index]!;
-    switch (event.kind) {
-      case 'touch':
-      case 'inferred':
-      case 'fluid':
-      case 'flow':
-        places.add(event.to);
-        break;
-      case 'decay':
-        places.add(event.at);
-        break;
-      case 'contact':
-        places.add(event.first).add(event.second);
-        break;
-      case 'clean':
-        places.add(event.on);
-        if (event.cloth >= 0) places.add(event.cloth);
-        break;
-      case 'swab':
-        places.add(event.on);
-        break;
-    }
-  }
-  return [...places];
 }

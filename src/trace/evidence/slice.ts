@@ -1,4 +1,4 @@
-import type { TraceEvent, TraceProgram } from '../program.ts';
+import { massPlacesOf, type TraceEvent, type TraceProgram } from '../program.ts';
 import { streamName } from '../run/particles.ts';
 import type { EvidenceItem } from './items.ts';
 
@@ -66,38 +66,12 @@ function bearing(program: TraceProgram, item: EvidenceItem): readonly number[] {
   const found: number[] = [];
   for (let i = Math.max(...item.events); i >= 0; i--) {
     const event = program.events[i]!;
-    if (own.has(i) && event.kind === 'swab') needed.add(event.on);
-    else if (!changes(event, needed)) continue;
-    if (event.kind === 'contact') needed.add(event.first).add(event.second);
-    if (event.kind === 'clean') {
-      needed.add(event.on);
-      if (event.cloth >= 0) needed.add(event.cloth);
-    }
+    const places = massPlacesOf(event);
+    if (!own.has(i) && !places.some((p) => needed.has(p))) continue;
+    for (const place of places) needed.add(place);
     found.push(i);
   }
   return found.reverse();
-}
-
-/** Whether the mass of one of the compartments is changed. */
-function changes(event: TraceEvent, needed: ReadonlySet<number>): boolean {
-  switch (event.kind) {
-    case 'touch':
-    case 'inferred':
-    case 'fluid':
-    case 'flow':
-      return needed.has(event.to);
-    case 'decay':
-      return needed.has(event.at);
-    case 'contact':
-      return needed.has(event.first) || needed.has(event.second);
-    case 'clean':
-      return needed.has(event.on) || (event.cloth >= 0 && needed.has(event.cloth));
-    case 'swab':
-      return needed.has(event.on);
-    case 'hair':
-    case 'read':
-      return false;
-  }
 }
 
 /** The streams of an event, besides those that all events share. */

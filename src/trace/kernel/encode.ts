@@ -1,7 +1,14 @@
 import { assert } from '../../base/assert.ts';
 import type { Distribution } from '../../model/pack.ts';
 import { exp } from '../../numeric/elementary.ts';
-import type { Chance, CleaningStep, TraceEvent, TraceProgram, Transfer } from '../program.ts';
+import {
+  type Chance,
+  type CleaningStep,
+  episodeSd,
+  type TraceEvent,
+  type TraceProgram,
+  type Transfer,
+} from '../program.ts';
 import { type Particles, partName, streamName } from '../run/particles.ts';
 import type { Streams } from '../run/streams.ts';
 import { createReadingEncoder, type ReadingLayout, writeCurves } from './encode-readings.ts';
@@ -177,13 +184,13 @@ export function encodeProgram(program: TraceProgram, sources: EncodeSources): Ke
     emit('multiply', at, at, shared);
     return at;
   });
-  const episodeSd = y.sigma * Math.sqrt(1 - y.sharePerson - y.shareOccasion);
+  const ownSd = episodeSd(program);
   const zeroThreshold = thresholdOf(y.zeroRate);
   const episodeYield = once((index: number) => {
     const { entity, leg } = program.episodes[index]!;
     const location = legFactor(leg);
     const at = plan.column();
-    quantiles(at, spread(0, episodeSd), ['episode', entity, 'z']);
+    quantiles(at, spread(0, ownSd), ['episode', entity, 'z']);
     const zero = wordsOf(word1, 'episode', entity, 'zero');
     emit('episode', at, zero, zeroThreshold, location, f(y.zeroFloor));
     return at;
@@ -227,7 +234,7 @@ export function encodeProgram(program: TraceProgram, sources: EncodeSources): Ke
     const most = laws.reduce((n, l) => Math.max(n, l.most), 0);
     const keys = keysOf('inferred', entity, ['z', 'zero'], most);
     const numbers = numbersOf('inferred', entity);
-    const table = spread(0, episodeSd);
+    const table = spread(0, ownSd);
     const rest = [table, keys, zeroThreshold, f(y.zeroFloor)] as const;
     emit('inferred', scratch2, scratch1, location, numbers, ...rest);
     deposit(event.to, 0, scratch2, event.coefficient);

@@ -4,6 +4,7 @@ import {
   type Chance,
   type CleaningGroup,
   classCount,
+  episodeSd,
   type TraceEvent,
   type TraceProgram,
   type Transfer,
@@ -268,7 +269,7 @@ function createYields({ program, latents, tables }: BlockParts, size: number) {
   const y = program.yields;
   const personSd = y.sigma * Math.sqrt(y.sharePerson);
   const occasionSd = y.sigma * Math.sqrt(y.shareOccasion);
-  const episodeSd = y.sigma * Math.sqrt(1 - y.sharePerson - y.shareOccasion);
+  const spread = episodeSd(program);
   /** mu + sigma_b z_b + sigma sqrt(omega_s) z_s + sigma sqrt(omega_o) z_o[leg], per leg. */
   const shared: (Float64Array | undefined)[] = [];
   const episodes: (Float64Array | undefined)[] = [];
@@ -299,7 +300,7 @@ function createYields({ program, latents, tables }: BlockParts, size: number) {
     latents.fillNormals(out, { purpose: 'episode', entity, part: 'z' }, 0);
     latents.fillUniforms(zero, { purpose: 'episode', entity, part: 'zero' }, 0);
     for (let i = 0; i < size; i++)
-      out[i] = zero[i]! < y.zeroRate ? y.zeroFloor : exp(location[i]! + episodeSd * out[i]!);
+      out[i] = zero[i]! < y.zeroRate ? y.zeroFloor : exp(location[i]! + spread * out[i]!);
     episodes[index] = out;
     return out;
   }
@@ -324,7 +325,7 @@ function createYields({ program, latents, tables }: BlockParts, size: number) {
           out[i]! +=
             zero[i]! < y.zeroRate
               ? y.zeroFloor
-              : exp(location[i]! + episodeSd * normalQuantile(z[i]!));
+              : exp(location[i]! + spread * normalQuantile(z[i]!));
     }
   }
 

@@ -2,7 +2,7 @@ import { assert } from '../../base/assert.ts';
 import { betaQuantile } from '../../numeric/beta.ts';
 import { log } from '../../numeric/elementary.ts';
 import { normalCdf } from '../../numeric/normal.ts';
-import type { TraceEvent, TraceProgram } from '../program.ts';
+import { episodeSd, massPlacesOf, type TraceEvent, type TraceProgram } from '../program.ts';
 import { survival } from '../run/block.ts';
 
 /** A surface touched once and wiped by at most one group, read out of a program. */
@@ -29,7 +29,7 @@ export function singleSurface(program: TraceProgram, reading: number): SingleSur
   let survivals: SingleSurface['survivals'] = [{ share: 1, probability: 1 }];
   let isWiped = false;
   for (const event of program.events.slice(0, end)) {
-    if (!bearsOn(event, read.compartment)) continue;
+    if (!massPlacesOf(event).includes(read.compartment)) continue;
     if (event.kind === 'touch' && event.chance === undefined && found === undefined)
       found = { leg: program.episodes[event.episode]!.leg, coefficient: event.coefficient };
     else if (event.kind === 'decay') factor *= found === undefined ? 1 : event.factor;
@@ -72,32 +72,6 @@ export function exceedanceGiven(
     }
     return zeroRate * zero + (1 - zeroRate) * above;
   };
-}
-
-/** Spread of the log yield of one episode about its location: sigma sqrt(1 - omega_s - omega_o). */
-function episodeSd({ yields: y }: TraceProgram): number {
-  return y.sigma * Math.sqrt(Math.max(0, 1 - y.sharePerson - y.shareOccasion));
-}
-
-function bearsOn(event: TraceEvent, compartment: number): boolean {
-  switch (event.kind) {
-    case 'touch':
-    case 'inferred':
-    case 'fluid':
-    case 'flow':
-      return event.to === compartment;
-    case 'decay':
-      return event.at === compartment;
-    case 'contact':
-      return event.first === compartment || event.second === compartment;
-    case 'clean':
-      return event.on === compartment || event.cloth === compartment;
-    case 'swab':
-      return event.on === compartment;
-    case 'hair':
-    case 'read':
-      return false;
-  }
 }
 
 type Wipe = Extract<TraceEvent, { kind: 'clean' }>;
