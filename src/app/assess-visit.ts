@@ -88,7 +88,7 @@ export interface AssessmentRun {
 }
 
 /** Particles of a posterior at most: with more draws, several draws share what was learnt. */
-const particlesMax = 2048;
+const particlesMax = 1024;
 
 /**
  * Prepares an assessment: fold, compile, learn from what was measured, simulate. Pure: (input, options) -> the same
