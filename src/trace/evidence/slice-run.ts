@@ -360,10 +360,14 @@ function clean(
     const a2 = step.after[1]?.[c] ?? 1;
     const atOn = (on * classCount + c) * blockSize;
     const atCloth = (cloth * classCount + c) * blockSize;
+    // Most passes are the first on their surface: R = u + (1 - u) S, over 1.
+    const isFirst = step.groups.length === 1 && b1 === 1;
     for (let i = 0; i < size; i++) {
       const p = u1[i]!;
       const q = u2[i]!;
-      const factor = survival(p, q, a1, a2, step.floor) / survival(p, q, b1, b2, step.floor);
+      const factor = isFirst
+        ? p + (1 - p) * a1
+        : survival(p, q, a1, a2, step.floor) / survival(p, q, b1, b2, step.floor);
       const before = mass[atOn + i]!;
       const held = cloth >= 0 ? mass[atCloth + i]! : 0;
       mass[atOn + i] = factor * before + zeta * held;
