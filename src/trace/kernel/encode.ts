@@ -16,7 +16,6 @@ import { bitsOfFloat } from './float-bits.ts';
 import { createMemoryPlan, type ImagePart } from './image.ts';
 import type { KernelTables } from './kernel-tables.ts';
 import { fixed, operation } from './operations.ts';
-import { createPoissonLaw } from './poisson-law.ts';
 import { wordKey, wordsAbove } from './words.ts';
 
 /** What a program is encoded from. */
@@ -99,9 +98,10 @@ export function encodeProgram(program: TraceProgram, sources: EncodeSources): Ke
     emit('fill', at, f(value));
     return at;
   });
-  const tableNamed = once((name: string) => plan.writeTable(tables.cells(JSON.parse(name))));
-  const tableOf = (distribution: Distribution) => tableNamed(JSON.stringify(distribution));
-  const spread = (mu: number, sigma: number) => tableOf({ kind: 'lognormal', mu, sigma });
+  // Equal laws are one array, whatever objects tell of them.
+  const tableAt = once((cells: Float32Array) => plan.writeTable(cells));
+  const tableOf = once((distribution: Distribution) => tableAt(tables.cells(distribution)));
+  const spread = (mu: number, sigma: number) => tableAt(tables.logNormal(mu, sigma));
   const numbersOfGroup = once((_group: number) => plan.column());
   const givenColumn = once((_name: string) => plan.column());
   const usedGroups = new Set<number>();
@@ -141,7 +141,7 @@ export function encodeProgram(program: TraceProgram, sources: EncodeSources): Ke
   }
 
   const lawOf = once((mean: number) => {
-    const law = createPoissonLaw(mean);
+    const law = tables.poisson(mean);
     const thresholds = plan.write(Int32Array.from(law.thresholds));
     const record = [thresholds, law.thresholds.length, law.base] as const;
     return { record, most: law.most, at: plan.write(Int32Array.from(record)) };

@@ -10,7 +10,6 @@ import {
   type SimulationResult,
   weightSums,
 } from '../run/simulate.ts';
-import { createStreams } from '../run/streams.ts';
 import {
   type ChunkInputs,
   type ChunkSums,
@@ -63,9 +62,10 @@ export function prepareRun(program: TraceProgram, options: KernelRunOptions): Pr
     particles === undefined || particles.count === draws,
     `particles: expected ${draws}, got ${particles?.count}`,
   );
+  const tables = options.tables ?? createKernelTables();
   const image = encodeProgram(program, {
-    streams: createStreams(options.seed, options.digest),
-    tables: options.tables ?? createKernelTables(),
+    streams: tables.streams(options.seed, options.digest),
+    tables,
     blockSize,
     ...(particles === undefined ? {} : { particles }),
   });
