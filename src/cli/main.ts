@@ -17,6 +17,7 @@ import { resultsCommand } from './results.ts';
 import { serveCommand } from './serve.ts';
 import { wantsColour } from './terminal.ts';
 import { tryToCheatCommand } from './try-to-cheat.ts';
+import { uncertaintyCommand } from './uncertainty.ts';
 import { verifyCommand } from './verify.ts';
 import { createVersionCommand } from './version.ts';
 
@@ -38,6 +39,7 @@ export function createCommands(root: URL): readonly Command[] {
     assessCommand,
     explainCommand,
     adviseCommand,
+    uncertaintyCommand,
     planCommand,
     resultsCommand,
     certifyCommand,

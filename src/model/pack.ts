@@ -5,6 +5,9 @@ import { collector, grades, informationClass } from './information.ts';
 const finite = z.number().check(z.minimum(-1e15), z.maximum(1e15));
 const positive = z.number().check(z.positive(), z.maximum(1e15));
 
+/** A factor either way. */
+const spread = z.number().check(z.minimum(1), z.maximum(1e6));
+
 /** A parameter's distribution; absent means the fixed value. */
 const distribution = z.discriminatedUnion('kind', [
   /** exp(N(mu, sigma²)) with mass zeroRate at zero; muSd is the spread of mu between laboratories. */
@@ -35,11 +38,18 @@ const distribution = z.discriminatedUnion('kind', [
  * One number with unit and origin. `status`: S seen in the source, S2 as quoted by a second source, D derived by
  * computation from S data, M remembered, Assumption when no source is named.
  */
-const parameter = z.strictObject({
+export const parameterEntry = z.strictObject({
   value: finite,
   unit: text,
   distribution: z.optional(distribution),
   status: z.enum(grades),
+  /**
+   * How unsure the number is: 9 of 10 chances that the true one lies between value ÷ spread and value × spread (odds, when
+   * the unit is a fraction or a probability). Absent: that of the grade. 1: right by definition.
+   */
+  spread: z.optional(spread),
+  /** How many own trials are in it: a local calibration, with status D (docs/spec/calibration.md). */
+  trialCount: z.optional(z.int().check(z.minimum(6), z.maximum(1000))),
   citation: z.optional(text),
   doi: z.optional(text),
   note: z.optional(text),
@@ -157,7 +167,17 @@ export const packDocument = z.strictObject({
     /** What one informative surface is, in words for the page. */
     informative: text,
   }),
-  parameters: table(parameter),
+  /** How unsure the parameters are; absent: all are taken as they stand, and an output says so. */
+  uncertainty: z.optional(
+    z.strictObject({
+      /** The spread of a parameter without one of its own, by status. */
+      spreads: z.strictObject({ S: spread, S2: spread, D: spread, M: spread, Assumption: spread }),
+      /** Prefixes of keys whose parameters are wrong together. */
+      families: list(text),
+      note: text,
+    }),
+  ),
+  parameters: table(parameterEntry),
   materials: table(material),
   manners: table(manner),
   methods: table(method),

@@ -23,6 +23,7 @@ const calls: Readonly<Record<string, { readonly args: readonly string[]; readonl
     results: { args: ['import', results], code: 0 },
     assess: { args: [visit, '-n', '64'], code: 0 },
     advise: { args: [visit, '-n', '64', '--top', '2'], code: 0 },
+    uncertainty: { args: [visit, '-n', '64', '--worlds', '20'], code: 0 },
     explain: { args: [visit, 'chair-1/arm-left', '-n', '64'], code: 0 },
     plan: { args: [visit, '-n', '64'], code: 0 },
     certify: { args: [visit, '-n', '64'], code: 1 },
