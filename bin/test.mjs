@@ -28,14 +28,7 @@ if (words.length === 0) {
   const colours = process.stdout.isTTY ? [] : ['--colors=off'];
   stage('lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', ...colours, '.']);
 }
-stage('tests', [
-  '--import',
-  'tsx',
-  '--test-reporter=./test/reporter.ts',
-  '--test-reporter-destination=stdout',
-  'test/all.ts',
-  ...words,
-]);
+stage('tests', ['bin/run-tests.mjs', ...words]);
 finish(0);
 
 /** Runs one stage with this Node; ends the whole run when it fails. */

@@ -1,0 +1,33 @@
+/** Files that take more than some five seconds on two cores, the longest first; all others count alike. */
+export const slowFiles = [
+  'test/browser/page.test.ts',
+  'test/reference-visit.test.ts',
+  'test/browser/determinism.test.ts',
+  'test/cli/demo.test.ts',
+  'src/trace/evidence/sampler.test.ts',
+  'test/generated.test.ts',
+  'test/simulation/calibration.test.ts',
+  'src/app/uncertainty.test.ts',
+  'test/cli/every-command.test.ts',
+];
+
+/**
+ * The files of one share, `2/3` being the second of three: every file is in exactly one, and the slow ones are dealt out
+ * first, there and back, so that shares take about as long.
+ */
+export function shareOf(files: readonly string[], share: string): readonly string[] {
+  const found = /^([1-9])\/([1-9])$/.exec(share);
+  const [index, count] = [Number(found?.[1]) - 1, Number(found?.[2])];
+  if (found === null || index >= count)
+    throw new Error(`VESTIGE_TEST_SHARD: expected a share such as 1/2, got "${share}"`);
+  const slow = slowFiles.filter((file) => files.includes(file));
+  const rest = files.filter((file) => !slowFiles.includes(file));
+  const own = new Set([...slow, ...rest].filter((_, i) => dealtTo(i, count) === index));
+  return files.filter((file) => own.has(file));
+}
+
+/** 0 1 1 0 0 1 1 0 …: who comes last in one round comes first in the next. */
+function dealtTo(position: number, count: number): number {
+  const place = position % (2 * count);
+  return place < count ? place : 2 * count - 1 - place;
+}
