@@ -90,10 +90,8 @@ export function createReadings(compiler: Compiler, removal: Removal, options: Co
   }
 
   function readAll(set: number, at: number, chosen: (site: Site) => boolean): void {
-    for (const site of [...sites.all].sort((a, b) =>
-      compareText(a.compartment.id, b.compartment.id),
-    )) {
-      if (!chosen(site)) continue;
+    const own = sites.all.filter(chosen);
+    for (const site of own.sort((a, b) => compareText(a.compartment.id, b.compartment.id))) {
       settle(at, site);
       emit({ kind: 'read', reading: readings.length });
       readings.push({ set, compartment: site.index, counted: countedIndex(site) });
