@@ -1,6 +1,9 @@
 /** Something to be timed; what it returns is kept, so that no compiler may leave the work out. */
 export type Work = () => number | Promise<number>;
 
+/** Measures once, in a unit of its own. */
+export type Measure = () => number | Promise<number>;
+
 /** Median durations of two pieces of work, in milliseconds. */
 export interface Medians {
   readonly subjectMs: number;
@@ -16,17 +19,27 @@ let kept = 0;
 export async function alternate(
   subject: Work,
   reference: Work,
-  { runs }: { readonly runs: number },
+  options: { readonly runs: number },
 ): Promise<Medians> {
-  await timed(subject);
-  await timed(reference);
-  const subjectMs: number[] = [];
-  const referenceMs: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    subjectMs.push(await timed(subject));
-    referenceMs.push(await timed(reference));
-  }
-  return { subjectMs: medianOf(subjectMs), referenceMs: medianOf(referenceMs) };
+  const [subjectMs = Number.NaN, referenceMs = Number.NaN] = await mediansInTurn(
+    [subject, reference].map((work) => () => timed(work)),
+    options,
+  );
+  return { subjectMs, referenceMs };
+}
+
+/** Measures each in turn, `runs` times after one that does not count; the median of each. */
+export async function mediansInTurn(
+  measures: readonly Measure[],
+  { runs }: { readonly runs: number },
+): Promise<readonly number[]> {
+  const measured = measures.map((): number[] => []);
+  for (let run = -1; run < runs; run++)
+    for (const [k, measure] of measures.entries()) {
+      const value = await measure();
+      if (run >= 0) measured[k]?.push(value);
+    }
+  return measured.map(medianOf);
 }
 
 /** The middle value; the mean of the middle two of an even number. */
@@ -36,7 +49,8 @@ export function medianOf(values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 }
 
-async function timed(work: Work): Promise<number> {
+/** Milliseconds that a piece of work takes. */
+export async function timed(work: Work): Promise<number> {
   const begunAtMs = performance.now();
   kept += await work();
   const durationMs = performance.now() - begunAtMs;

@@ -6,12 +6,23 @@ export interface Figure {
   readonly unit: string;
   /** Operations that one run measured. */
   readonly n: number;
-  /** The reference in the same unit. */
-  readonly reference: number;
+  /** The reference in the same unit; null when this machine does not have it. */
+  readonly reference: number | null;
   /** What the reference does, in words. */
   readonly against: string;
   /** `value / reference`: times as slow for a duration, times as many for a rate. */
-  readonly ratio: number;
+  readonly ratio: number | null;
+  /** Why there is no reference: `cc: not on this machine`. Never guessed instead. */
+  readonly missing?: string;
+}
+
+/** A figure on one line, for a person. */
+export function lineOf(figure: Figure): string {
+  const { name, value, unit, n, reference, against, ratio, missing } = figure;
+  const number = (x: number | null): string =>
+    x === null ? '-' : String(Number(x.toPrecision(3)));
+  const held = missing ?? `${number(ratio)} of ${number(reference)}`;
+  return `${name.padEnd(28)} ${number(value).padStart(9)} ${unit}; ${held} (${against}); n ${n}`;
 }
 
 /** How much a bench is to do. */

@@ -16,7 +16,7 @@ import type { Bench, Figure } from './figure.ts';
 export const ledgerBench: Bench = {
   name: 'ledger',
   summary: 'append, verify, open without a disk; n = records',
-  n: 5000,
+  n: 2000,
   nFull: 20_000,
   async run({ n, runs, seed }) {
     const payload = (await exampleVisit('talks-room')).facts.find((f) => f.kind === 'contact');

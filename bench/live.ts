@@ -1,20 +1,15 @@
-import { hash } from '../src/ledger/hash.ts';
-import type { Contact } from '../src/model/fact.ts';
-import { knownAt } from '../src/model/payload.ts';
-import { fold } from '../src/model/state.ts';
-import { uniformAt } from '../src/numeric/philox.ts';
-import { compile } from '../src/trace/compile/compile.ts';
-import { createLiveEstimate } from '../src/trace/live/live-estimate.ts';
-import { createSimulationCache, simulate } from '../src/trace/run/simulate.ts';
+import { drawsLive, type VisitInput } from '../src/app/assess-visit.ts';
+import { withPage } from '../test/browser/chromium.ts';
+import { serveBundle } from '../test/browser/site.ts';
 import { exampleVisit } from '../test/fakes/example-visit.ts';
 import { medianOf } from './alternate.ts';
-import type { Bench } from './figure.ts';
-
-const draws = 1024;
+import type { Bench, Figure } from './figure.ts';
+import { type Arrival, type LiveTimes, timeLive } from './live-contacts.ts';
+import type { LivePage } from './live-entry.ts';
 
 /**
- * The reference visit while it is recorded: new contacts come in one after the other in time, each of the sort and on
- * the leg of one that the visit has, and all figures of the page are asked for after each. n = contacts.
+ * The reference visit while it is recorded: all that the page shows after one new contact. n = contacts, after some that
+ * warm the engine up. In Node, and in Chromium where there is one.
  */
 export const liveBench: Bench = {
   name: 'live',
@@ -22,77 +17,69 @@ export const liveBench: Bench = {
   n: 100,
   nFull: 400,
   async run({ n, seed }) {
-    const input = await exampleVisit('state-visit');
-    const own = input.facts.filter((f): f is Contact => f.kind === 'contact');
-    const key = { key0: seed, key1: 7 };
-    const added = Array.from({ length: n }, (_, i): Contact => {
-      const pattern = own[Math.floor(uniformAt(key, i, 0) * own.length)];
-      if (pattern === undefined) throw new Error('bench: expected contacts in the reference visit');
-      const leg = input.document.legs[pattern.leg];
-      const [from, to] = [leg?.from ?? 0, leg?.to ?? 0];
-      return {
-        ...pattern,
-        id: `live-${i}`,
-        at: Math.floor(from + uniformAt(key, i, 1) * (to - from)),
-      };
-    }).sort((a, b) => a.at - b.at);
-    const cache = createSimulationCache();
-    const options = { seed: String(seed), draws, digest: hash, cache };
-    const at = (count: number, now: number) => {
-      const known = input.facts.filter((f) => knownAt(f) <= now);
-      return compile(fold({ ...input, facts: [...known, ...added.slice(0, count)] }));
-    };
-    const live = createLiveEstimate(at(0, added[0]?.at ?? 0), {
-      ...options,
-      adversary: input.document.limits.adversary,
-    });
-    live.figures();
-    const updates: number[] = [];
-    const compiles: number[] = [];
-    const full: number[] = [];
-    for (let i = 1; i <= n; i++) {
-      // What else was recorded since the last contact is taken in first: one contact is measured, not a batch.
-      const now = added[i - 1]?.at ?? 0;
-      live.update(at(i - 1, now));
-      live.figures();
-      const begunAtMs = performance.now();
-      const next = at(i, now);
-      const compiledAtMs = performance.now();
-      const { changedSurfaces } = live.update(next);
-      live.figures();
-      live.surfaces(changedSurfaces);
-      const endedAtMs = performance.now();
-      compiles.push(compiledAtMs - begunAtMs);
-      updates.push(endedAtMs - compiledAtMs);
-      if (i % 10 !== 1) continue;
-      simulate(next.program, options);
-      full.push(performance.now() - endedAtMs);
-    }
-    const reference = medianOf(full);
-    const figure = (name: string, value: number) => ({
-      name,
-      value,
-      unit: 'ms',
-      n,
-      reference,
-      against: `a run from zero of ${draws} draws`,
-      ratio: value / reference,
-    });
+    const visit = await exampleVisit('state-visit');
+    const size = { n, seed };
     return [
-      figure('engine.update_p99_ms', quantile(updates, 0.99)),
-      figure('engine.update_p50_ms', quantile(updates, 0.5)),
-      figure(
-        'engine.update_with_compile_p99_ms',
-        quantile(
-          updates.map((u, i) => u + (compiles[i] ?? 0)),
-          0.99,
-        ),
-      ),
+      ...figuresOf('', n, timeLive(visit, { ...size, arrival: 'in time' })),
+      ...figuresOf(' late', n, timeLive(visit, { ...size, arrival: 'late' })),
+      ...(await inChromium(visit, size)),
     ];
   },
 };
 
-function quantile(values: readonly number[], q: number): number {
+function figuresOf(what: string, n: number, { update, withCompile, fromZero }: LiveTimes) {
+  const reference = medianOf(fromZero);
+  const figure = (name: string, value: number): Figure => ({
+    name: `engine.${name}${what}`,
+    value,
+    unit: 'ms',
+    n,
+    reference,
+    against: `a run from zero of ${drawsLive} draws, and its figures`,
+    ratio: value / reference,
+  });
+  return [
+    figure('update_p99_ms', quantileOf(update, 0.99)),
+    figure('update_p50_ms', quantileOf(update, 0.5)),
+    figure('update_with_compile_p99_ms', quantileOf(withCompile, 0.99)),
+    figure('update_with_compile_p50_ms', quantileOf(withCompile, 0.5)),
+  ];
+}
+
+/** The same in a page; no figures, and a line that says why, without a browser. */
+async function inChromium(
+  visit: VisitInput,
+  size: { readonly n: number; readonly seed: number },
+): Promise<readonly Figure[]> {
+  const site = await serveBundle(new URL('./live-entry.ts', import.meta.url));
+  try {
+    const figures: Figure[] = [];
+    await withPage(async (page) => {
+      await page.goto(site.url);
+      for (const arrival of ['in time', 'late'] satisfies Arrival[]) {
+        const times = await page.evaluate(
+          (given) => {
+            // The entry put it there.
+            const { livePage } = globalThis as unknown as { readonly livePage: LivePage };
+            return livePage.timeLive(given.visit, given.size);
+          },
+          { visit, size: { ...size, arrival } },
+        );
+        figures.push(
+          ...figuresOf(arrival === 'late' ? ' late chromium' : ' chromium', size.n, times),
+        );
+      }
+    });
+    return figures;
+  } catch (error) {
+    console.error(`bench: live in Chromium: not measured: ${String(error)}`);
+    return [];
+  } finally {
+    await site.close();
+  }
+}
+
+function quantileOf(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
 }

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { medianOf } from './alternate.ts';
-import type { Figure } from './figure.ts';
+import { medianOf, mediansInTurn } from './alternate.ts';
+import { logLogSlope } from './cost-slope.ts';
+import { type Figure, lineOf } from './figure.ts';
+import { figuresAgainst, kernelFigures } from './kernel-figures.ts';
 import { runPlainLoop } from './plain-loop.ts';
 import { benches, runBenches } from './run.ts';
+import { createContactLoop } from './yardsticks/contact-loop.ts';
 
 describe('a bench', () => {
   // Nothing here looks at how long anything took.
@@ -19,7 +22,8 @@ describe('a bench', () => {
       assert.deepEqual([seed, node], [1, process.versions.node]);
       assert.ok(figures.length > 0);
       for (const figure of figures) {
-        assert.deepEqual(Object.keys(figure).sort(), [
+        const { missing, ...measured } = figure;
+        assert.deepEqual(Object.keys(measured).sort(), [
           'against',
           'n',
           'name',
@@ -29,9 +33,13 @@ describe('a bench', () => {
           'value',
         ]);
         assert.ok([`${name}/`, 'engine.'].some((start) => figure.name.startsWith(start)));
-        for (const number of [figure.value, figure.reference, figure.ratio])
-          assert.ok(Number.isFinite(number) && number > 0, figure.name);
-        assert.ok(Math.abs(figure.ratio - figure.value / figure.reference) < 1e-9 * figure.ratio);
+        const { value, reference, ratio } = figure;
+        // So little work takes any time: a slope over it may have either sign.
+        const isSlope = figure.name.startsWith('engine.cost_slope');
+        assert.ok(Number.isFinite(value) && (isSlope || value > 0), figure.name);
+        assert.equal(missing === undefined, reference !== null && ratio !== null, figure.name);
+        if (reference !== null && ratio !== null)
+          assert.ok(Math.abs(ratio - value / reference) <= 1e-9 * Math.abs(ratio), figure.name);
         assert.ok(Number.isInteger(figure.n) && figure.n > 0);
         assert.ok(figure.unit !== '' && figure.against !== '');
       }
@@ -44,6 +52,51 @@ describe('a bench', () => {
       text,
       /^# Node \S+, seed 7\nplan\/sweep +[\d.e+]+ ms per plan; [\d.e+-]+ of .*; n 1$/,
     );
+  });
+});
+
+describe('a yardstick', () => {
+  const small = { placeCount: 5, contactCount: 20, draws: 1, seed: 1 };
+  const none = { missing: 'none: not on this machine' };
+
+  it('that this machine lacks is said and not guessed', async () => {
+    const tools = { cc: 'no-such-compiler', python: 'no-such-python' };
+    const figures = await kernelFigures({ n: 1, runs: 1, seed: 1 }, tools);
+    assert.deepEqual(
+      figures.map(({ name, missing }) => [name, missing]),
+      [
+        ['engine.kernel_vs_c', 'no-such-compiler: not on this machine'],
+        ['engine.vs_numpy_beta', 'no-such-python: not on this machine'],
+        ['engine.vs_numpy_table', 'no-such-python: not on this machine'],
+      ],
+    );
+    for (const figure of figures) {
+      assert.deepEqual([figure.reference, figure.ratio], [null, null]);
+      assert.ok(figure.value > 0);
+      assert.ok(lineOf(figure).includes(`; ${figure.missing} (`), lineOf(figure));
+    }
+  });
+
+  it('that comes to other masses ends the bench', async () => {
+    const loop = createContactLoop(small);
+    const against = (checksum: number) => {
+      const c = { measure: () => 2, checksum: () => checksum };
+      return figuresAgainst(loop, { c, numpyBeta: none, numpyTable: none }, 1);
+    };
+    const [figure] = await against(loop.checksum());
+    assert.equal(figure?.reference, 2);
+    await assert.rejects(against(loop.checksum() ^ 1), /expected C to give the kernel's masses/);
+  });
+
+  it('is checked by a sum that shows another seed, another contact or another draw', () => {
+    const sums = [
+      small,
+      { ...small, seed: 2 },
+      { ...small, contactCount: 21 },
+      { ...small, draws: 257 },
+    ].map((size) => createContactLoop(size).checksum());
+    assert.equal(new Set(sums).size, sums.length);
+    assert.equal(createContactLoop(small).checksum(), sums[0]);
   });
 });
 
@@ -70,6 +123,36 @@ describe('what the figures rest on', () => {
     assert.equal(medianOf([3]), 3);
     assert.equal(medianOf([9, 1, 3]), 3);
     assert.equal(medianOf([4, 1, 3, 2]), 2.5);
+  });
+
+  it('what is measured takes turns, and the first turn does not count', async () => {
+    const calls: string[] = [];
+    const measure = (name: string, values: number[]) => () => {
+      calls.push(name);
+      return values.shift() ?? Number.NaN;
+    };
+    const medians = await mediansInTurn([measure('a', [99, 1, 5, 3]), measure('b', [0, 8, 8, 2])], {
+      runs: 3,
+    });
+    assert.deepEqual([medians, calls.join('')], [[3, 8], 'abababab']);
+  });
+
+  it('the slope on logarithmic scales is the power', () => {
+    const xs = [1, 2, 4, 8, 16];
+    for (const power of [0, 1, 2]) {
+      const slope = logLogSlope(
+        xs,
+        xs.map((x) => 3 * x ** power),
+      );
+      assert.ok(Math.abs(slope - power) < 1e-12, `${slope}`);
+    }
+    // Something paid once makes it smaller.
+    assert.ok(
+      logLogSlope(
+        xs,
+        xs.map((x) => 1 + x),
+      ) < 0.9,
+    );
   });
 
   it('the plain loop depends on its seed and on nothing else', () => {

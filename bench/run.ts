@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { engineBench } from './engine.ts';
-import type { Bench, Figure } from './figure.ts';
+import { type Bench, type Figure, lineOf } from './figure.ts';
 import { ledgerBench } from './ledger.ts';
 import { liveBench } from './live.ts';
+import { memoryBench } from './memory.ts';
 import { numericBench } from './numeric.ts';
 import { planBench } from './plan.ts';
 
@@ -10,6 +11,7 @@ import { planBench } from './plan.ts';
 export const benches: readonly Bench[] = [
   engineBench,
   liveBench,
+  memoryBench,
   numericBench,
   ledgerBench,
   planBench,
@@ -21,7 +23,7 @@ export interface BenchRun {
   readonly text: string;
 }
 
-const runsDefault = 3;
+const runsDefault = 9;
 const runsFull = 11;
 const countMax = 1_000_000_000;
 
@@ -33,7 +35,8 @@ const usage = [
 
 /**
  * Runs the benches that are named, or all. Prints figures as a table, or with `--json` one document
- * `{ node, seed, figures: [{ name, value, unit, n, reference, against, ratio }] }`.
+ * `{ node, seed, figures: [{ name, value, unit, n, reference, against, ratio }] }`; where this machine lacks the
+ * reference, it and the ratio are null and `missing` says why.
  */
 export async function runBenches(words: readonly string[]): Promise<BenchRun> {
   const read = readWords(words);
@@ -52,12 +55,6 @@ export async function runBenches(words: readonly string[]): Promise<BenchRun> {
     code: 0,
     text: [`# Node ${node}, seed ${read.seed}`, ...figures.map(lineOf)].join('\n'),
   };
-}
-
-function lineOf(figure: Figure): string {
-  const { name, value, unit, n, reference, against, ratio } = figure;
-  const number = (x: number): string => String(Number(x.toPrecision(3)));
-  return `${name.padEnd(22)} ${number(value).padStart(9)} ${unit}; ${number(ratio)} of ${number(reference)} (${against}); n ${n}`;
 }
 
 interface Words {

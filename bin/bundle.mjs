@@ -1,5 +1,5 @@
 /**
- * Bundles the command line and the engine worker into `.cache/node/` when a source is newer.
+ * Bundles the command line and the threads of the kernel into `.cache/node/` when a source is newer.
  * A bundle starts several times faster than a loader, and worker threads on Node 20 need one.
  * `packs/` and `examples/` are read at run time from the package root; they are never bundled.
  */
@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('..', import.meta.url);
 const entries = {
   vestige: 'src/cli/main.ts',
-  'engine-worker': 'src/adapters/node/engine-worker.ts',
+  'kernel-worker': 'src/adapters/node/kernel-worker.ts',
 };
 /** Pure JavaScript goes into the bundle (a start takes 0.14 s, not 0.26 s); the rest stays outside. */
 const bundledPackages = /^(@hono\/node-server|@noble\/hashes|csv-parse|hono|uqr|yaml|zod)(\/|$)/;

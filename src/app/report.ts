@@ -7,6 +7,7 @@ import type { FlowLink } from '../report/sankey.ts';
 import type { Assessment } from '../trace/assess.ts';
 import type { Compiled } from '../trace/compile/compile.ts';
 import { tracePathways } from '../trace/pathways.ts';
+import type { Uncertainty } from '../trace/uncertainty/uncertainty.ts';
 import { packHash, type VisitInput } from './assess-visit.ts';
 import { certifiers } from './certify.ts';
 import { isLateRecord } from './differences.ts';
@@ -21,14 +22,15 @@ export interface ReportSources {
   readonly certificate: CertificateFile;
   /** The answer before late records came in, if any did. */
   readonly earlier: Assessment | undefined;
-  readonly assumptionShare?: number;
+  /** How sure the number is, where it was measured. */
+  readonly uncertainty?: Uncertainty;
   /** What checking the case said, in sentences. */
   readonly verification: readonly string[];
 }
 
 /** report.html: the whole account of a visit as one file. */
 export function makeReport(sources: ReportSources): string {
-  const { input, state, compiled, assessment, certificate, assumptionShare } = sources;
+  const { input, state, compiled, assessment, certificate, uncertainty } = sources;
   const { clear, reasons, statement, declaredLate } = certificate.certificate;
   const information = informationOf(state, assessment, compiled);
   const heroSpace = state.document.spaces['talks'] === undefined ? undefined : 'talks';
@@ -39,6 +41,7 @@ export function makeReport(sources: ReportSources): string {
     editions: editionsOf(state, sources.earlier),
     pathways: pathwaysOf(state, compiled, heroSpace),
     information,
+    ...(uncertainty === undefined ? {} : { uncertainty }),
     findings: [custodyFinding(state), { title: 'Verification', lines: sources.verification }],
     certificate: certificateContentOf(state, assessment, {
       statement,
@@ -48,7 +51,7 @@ export function makeReport(sources: ReportSources): string {
       packSha256: packHash(input.pack),
       heads: certificate.heads,
       information,
-      ...(assumptionShare === undefined ? {} : { assumptionShare }),
+      ...(uncertainty === undefined ? {} : { uncertainty }),
       signatures: certifiers(input).map((code) => ({
         role: state.document.people[code]?.role ?? '',
         code,

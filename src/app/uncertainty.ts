@@ -16,7 +16,6 @@ import {
   cellResult,
   expectedWithin,
   type SetUncertainty,
-  type SurfaceRange,
   setUncertainty,
   surfaceRanges,
 } from '../trace/uncertainty/set-uncertainty.ts';
@@ -26,23 +25,9 @@ import {
   type TornadoBar,
   tornadoBar,
 } from '../trace/uncertainty/tornado.ts';
+import type { Uncertainty } from '../trace/uncertainty/uncertainty.ts';
 import { situationParticles } from '../trace/uncertainty/worlds.ts';
 import { beginAssessment, type VisitInput } from './assess-visit.ts';
-
-/** How sure the answer is, and what makes it unsure. */
-export interface Uncertainty {
-  readonly format: 'vestige-uncertainty/1';
-  readonly adversary: string;
-  readonly worlds: number;
-  readonly drawsPerCell: number;
-  readonly sets: { readonly before: SetUncertainty; readonly after: SetUncertainty };
-  /** As handed back. */
-  readonly surfaces: readonly SurfaceRange[];
-  /** What moves the headline most, longest first; empty when it was not asked for. */
-  readonly tornado: readonly TornadoBar[];
-  /** Part of the bars' variance that rests on Assumptions. */
-  readonly assumptionShare: number;
-}
 
 export interface UncertaintyOptions {
   /** Packs drawn. */

@@ -3,30 +3,33 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { qrModules } from '../adapters/formats/qr.ts';
 import { resultHash, type VisitInput } from '../app/assess-visit.ts';
-import { measureAssumptions } from '../app/assumption-share.ts';
 import { assessEarlier, differencesOf } from '../app/differences.ts';
 import { labelCode } from '../app/label-code.ts';
 import { verifyCertificate } from '../app/open-case.ts';
 import { planVisit } from '../app/plan-visit.ts';
 import { makeReport } from '../app/report.ts';
 import { clockOf, countText, scenesOf } from '../app/scenes.ts';
+import { measureUncertainty } from '../app/uncertainty.ts';
 import { worstLeft } from '../app/worst.ts';
 import { problemToLine } from '../base/problems.ts';
 import type { VisitState } from '../model/state.ts';
 import { type Label, labelSheet } from '../report/print-kit/labels.ts';
 import { printKit } from '../report/print-kit/print-kit.ts';
 import type { Assessment } from '../trace/assess.ts';
+import type { Uncertainty } from '../trace/uncertainty/uncertainty.ts';
 import { caseFolderAt, loadCase } from './case.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
-import { drawsOption, loadVisit, parseDraws } from './load.ts';
+import { drawsOption, loadVisit, parseDraws, parseThreads, threadsOption } from './load.ts';
 import { type Played, playInto } from './play.ts';
 import { massText, printFates, probabilityText, stateWord } from './print-assessment.ts';
 import { parsePort, serveVisit } from './serve.ts';
 import { alignColumns, truncate, wrapText } from './terminal.ts';
 
 const drawsOfDemo = 4096;
-/** Enough for a share by common random numbers: .68 with 64, 256 and 512 draws (docs/decisions/0006). */
-const drawsOfSensitivity = 64;
+/** One block of the kernel: fewer draws cost the same. */
+const drawsOfUncertainty = 256;
+/** Enough for a 90 % range that is read to whole surfaces; `vestige uncertainty` takes more. */
+const worldsOfDemo = 40;
 
 /** `vestige demo`: the reference visit from declaration to certificate, checked as a stranger would. */
 export const demoCommand = defineCommand({
@@ -36,6 +39,7 @@ export const demoCommand = defineCommand({
   usage: ['demo', 'demo --once', 'demo --once --draws 1024'],
   options: {
     ...drawsOption,
+    ...threadsOption,
     once: { type: 'boolean', help: 'exits when the run is complete instead of serving the page' },
     out: { type: 'string', value: 'DIR', help: 'folder for the results', default: 'out' },
     port: { type: 'string', value: 'N', help: 'port of the page (default: a free one)' },
@@ -49,6 +53,8 @@ export const demoCommand = defineCommand({
   async run(context) {
     const draws = parseDraws(context.options.draws, drawsOfDemo);
     if (!draws.ok) return reportProblems(context, draws.problems);
+    const threads = parseThreads(context.options.threads);
+    if (!threads.ok) return reportProblems(context, threads.problems);
     const port = parsePort(context.options.port);
     if (!port.ok) return reportProblems(context, port.problems);
     const file = fileURLToPath(new URL('examples/state-visit/visit.yaml', context.root));
@@ -58,20 +64,21 @@ export const demoCommand = defineCommand({
     await clearOwnFolder(folder);
     const played = await playInto(context, join(folder, 'case'), loaded.value, {
       draws: draws.value,
+      threads: threads.value,
       audit: true,
     });
     context.progress.show('verifying as a stranger would');
     const problems = await verifyAgain(context, folder);
     context.progress.clear();
     const earlier = assessEarlier(loaded.value, played.state, draws.value);
-    context.progress.show('measuring what rests on Assumptions');
-    const { share } = measureAssumptions(loaded.value, {
-      draws: drawsOfSensitivity,
-      show: (done, total) =>
-        context.progress.show('measuring what rests on Assumptions', done, total),
+    const uncertainty = measureUncertainty(loaded.value, {
+      worlds: worldsOfDemo,
+      draws: drawsOfUncertainty,
+      withTornado: true,
+      show: (what, done, total) => context.progress.show(what, done, total),
     });
     context.progress.show('drawing');
-    await writeResults(folder, loaded.value, played, { share, problems, earlier });
+    await writeResults(folder, loaded.value, played, { uncertainty, problems, earlier });
     context.progress.clear();
     if (context.json)
       context.out(
@@ -87,7 +94,7 @@ export const demoCommand = defineCommand({
           2,
         ),
       );
-    else printRun(context, loaded.value, played, { folder, share, earlier });
+    else printRun(context, loaded.value, played, { folder, uncertainty, earlier });
     if (problems.length > 0) {
       for (const problem of problems) context.err(problem);
       return EXIT.integrity;
@@ -121,7 +128,7 @@ async function writeResults(
   input: VisitInput,
   played: Played,
   checked: {
-    readonly share: number;
+    readonly uncertainty: Uncertainty;
     readonly problems: readonly string[];
     readonly earlier: Assessment | undefined;
   },
@@ -136,7 +143,7 @@ async function writeResults(
     assessment,
     certificate,
     earlier: checked.earlier,
-    assumptionShare: checked.share,
+    uncertainty: checked.uncertainty,
     verification: verificationText(played, checked.problems),
   });
   await put('report.html', report);
@@ -179,9 +186,13 @@ function printRun(
   played: Played,
   {
     folder,
-    share,
+    uncertainty,
     earlier,
-  }: { readonly folder: string; readonly share: number; readonly earlier: Assessment | undefined },
+  }: {
+    readonly folder: string;
+    readonly uncertainty: Uncertainty;
+    readonly earlier: Assessment | undefined;
+  },
 ): void {
   const { out, paint, columns } = context;
   const { state, assessment } = played;
@@ -226,8 +237,9 @@ function printRun(
   ))
     out(truncate(`  ${line}`, columns));
   out('');
+  const { number, expected } = uncertainty.sets.after;
   out(
-    `${Math.round(share * 100)} % of this answer rests on Assumptions (by elasticity; vestige explain names them).`,
+    `With the numbers of the pack unsure as well: ${number.low}–${number.high} as handed back, expected ${countText(expected.low)}–${countText(expected.high)}; ${Math.round(uncertainty.assumptionShare * 100)} % of that unsureness is in Assumptions.`,
   );
   out(
     `${played.recordCount} records by ${played.deviceCount} devices, verified again from the files: they hold.`,

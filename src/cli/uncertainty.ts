@@ -1,6 +1,7 @@
-import { measureUncertainty, type Uncertainty, worldsMin } from '../app/uncertainty.ts';
+import { measureUncertainty, worldsMin } from '../app/uncertainty.ts';
 import type { SetUncertainty } from '../trace/uncertainty/set-uncertainty.ts';
 import type { TornadoBar } from '../trace/uncertainty/tornado.ts';
+import type { Uncertainty } from '../trace/uncertainty/uncertainty.ts';
 import { parseWholeNumber } from './arguments.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, loadVisit, parseDraws } from './load.ts';

@@ -96,10 +96,47 @@ describe('log histogram', () => {
   it('takes memory only for the octaves it has seen', () => {
     const histogram = createLogHistogram();
     histogram.add(Float64Array.of(0.001, 0.0012, 50));
-    assert.deepEqual(
-      histogram.data().octaves.map((octave) => octave.exponent),
-      [-10, 5],
-    );
+    const { exponents, bins } = histogram.data();
+    assert.deepEqual(exponents, [-10, 5]);
+    assert.equal(bins.byteLength, 2 * 128 * 4);
+  });
+
+  it('counts in 32 bits and weighs in doubles: the same histogram, whichever came first', () => {
+    const [counted, weighted] = [createLogHistogram(), createLogHistogram()];
+    counted.add(Float64Array.of(0, 3, 5, 3));
+    weighted.add(Float64Array.of(0, 3, 5), Float64Array.of(1, 2, 1));
+    for (const q of [0.2, 0.4, 0.7, 0.9]) assert.equal(counted.quantile(q), weighted.quantile(q));
+    const [one, two] = [createLogHistogram(), createLogHistogram()];
+    for (const parts of [
+      [one, counted, weighted],
+      [two, weighted, counted],
+    ] as const)
+      for (const part of parts.slice(1)) parts[0].merge(part);
+    assert.deepEqual(one.data(), two.data());
+    assert.ok(one.data().bins instanceof Float64Array);
+  });
+
+  it('does not overflow when more is counted than fits into a bin of 32 bits', () => {
+    const bins = new Uint32Array(128).fill(4_294_967_295, 3, 4);
+    const data = { below: 0, above: 0, exponents: [1], bins };
+    const histogram = createLogHistogram();
+    histogram.addData(data);
+    assert.ok(histogram.data().bins instanceof Uint32Array);
+    histogram.add(Float64Array.of(2 + 3 / 64));
+    assert.equal(histogram.total(), 4_294_967_296);
+    histogram.addData(data);
+    assert.equal(histogram.total(), 2 * 4_294_967_295 + 1);
+  });
+
+  it('is empty after it was taken, and what was taken is what it held', () => {
+    const [from, into] = [createLogHistogram(), createLogHistogram()];
+    from.add(Float64Array.of(50, 0, 0.001));
+    const held = from.data();
+    into.addData(from.take());
+    assert.deepEqual(into.data(), held);
+    assert.equal(from.total(), 0);
+    from.add(Float64Array.of(7), Float64Array.of(0.5));
+    assert.deepEqual([from.total(), from.data().exponents], [0.5, [2]]);
   });
 
   it('refuses negative values, NaN, unequal weights and foreign data', () => {
@@ -107,8 +144,9 @@ describe('log histogram', () => {
     assert.throws(() => histogram.add(Float64Array.of(1, -1)), /got 1 others/);
     assert.throws(() => histogram.add(Float64Array.of(Number.NaN)), /not negative/);
     assert.throws(() => histogram.add(Float64Array.of(1), new Float64Array(2)), /one weight/);
-    const octaves = [{ exponent: 60, weights: new Float64Array(128) }];
-    assert.throws(() => histogram.addData({ below: 0, above: 0, octaves }), /octave/);
+    const foreign = { below: 0, above: 0, exponents: [60] };
+    assert.throws(() => histogram.addData({ ...foreign, bins: new Float64Array(128) }), /octave/);
+    assert.throws(() => histogram.addData({ ...foreign, bins: new Float64Array(64) }), /128 bins/);
     assert.throws(() => histogram.quantile(2), /q in \[0, 1\]/);
   });
 });

@@ -2,6 +2,7 @@ import { assert } from '../base/assert.ts';
 import { partyRole, type VisitState } from '../model/state.ts';
 import type { Assessment, Figures } from '../trace/assess.ts';
 import type { Information } from '../trace/information/information.ts';
+import type { Uncertainty } from '../trace/uncertainty/uncertainty.ts';
 import type { CertificateContent, CertificateCount } from './certificate-page.ts';
 import { evidenceSentence } from './evidence-text.ts';
 import { countText, durationText } from './figure-text.ts';
@@ -22,7 +23,8 @@ export interface CertificateOrigin {
   readonly declaredLate: boolean;
   readonly packSha256: string;
   readonly heads: CertificateContent['heads'];
-  readonly assumptionShare?: number;
+  /** How sure the number is; absent when it was not measured. */
+  readonly uncertainty?: Uncertainty;
   /** What could be learnt from what stays; absent when it was not judged. */
   readonly information?: Information;
   readonly signatures: CertificateContent['signatures'];
@@ -93,7 +95,12 @@ export function certificateContentOf(
     assumptions: {
       count: assessment.assumptions.assumptionCount,
       of: assessment.assumptions.parameterCount,
-      ...(origin.assumptionShare === undefined ? {} : { share: origin.assumptionShare }),
+      ...(origin.uncertainty === undefined
+        ? {}
+        : {
+            share: origin.uncertainty.assumptionShare,
+            range: origin.uncertainty.sets.after.number,
+          }),
     },
     signatures: origin.signatures,
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { uncertainty } from '../../test/fakes/uncertainty.ts';
 import { type CertificateOrigin, certificateContentOf } from './certificate-content.ts';
 import { certificateDocument, certificatePage } from './certificate-page.ts';
 import { palette } from './palette.ts';
@@ -14,7 +15,7 @@ const origin: CertificateOrigin = {
   declaredLate: false,
   packSha256: 'ab'.repeat(32),
   heads: [{ device: 'phone-LEAD', seq: 33, id: 'cd'.repeat(32) }],
-  assumptionShare: 0.62,
+  uncertainty: { ...uncertainty, assumptionShare: 0.62 },
   signatures: [
     { role: 'lead', code: 'LEAD', at: 'D40 10:00' },
     { role: 'auditor', code: 'AUD', at: 'D40 10:05' },
@@ -44,7 +45,7 @@ it('the certificate says the bound, the exclusions, what stays and from what it 
     'ab'.repeat(32),
     'phone-LEAD 33',
     '1 of 2 parameters',
-    '62 % of the answer',
+    '62 % of what the pack leaves unsure; with all of it unsure, 17–33 as handed back',
     'lead · LEAD · D40 10:00',
     'auditor · AUD',
   ])

@@ -1,5 +1,5 @@
 import { type FigureTable, figures, tableNode, words } from './figure.ts';
-import { countRangeText, countText, limitText, massText, probabilityText } from './figure-text.ts';
+import { countRangeText, countText, limitText, massText } from './figure-text.ts';
 import { pageStyle } from './page-style.ts';
 import { h, type PictureNode, pictureToText } from './picture.ts';
 
@@ -96,8 +96,10 @@ export interface CertificateContent {
   readonly assumptions: {
     readonly count: number;
     readonly of: number;
-    /** Share of the answer that rests on them, by elasticity; absent when it was not measured. */
+    /** Their part of what the pack leaves unsure; absent when it was not measured. */
     readonly share?: number;
+    /** 90 % interval of the number as handed back with the pack's numbers unsure as well. */
+    readonly range?: { readonly low: number; readonly high: number };
   };
   /** The two people who sign; `at` in words, '' while it is open. */
   readonly signatures: readonly {
@@ -327,10 +329,11 @@ function section(title: string, lines: readonly string[], max: number): readonly
 
 function originNodes(content: CertificateContent): readonly PictureNode[] {
   const { assumptions, pack, heads } = content;
-  const share =
-    assumptions.share === undefined
-      ? ''
-      : `; ${probabilityText(assumptions.share)} of the answer rests on them (first order)`;
+  const { share, range } = assumptions;
+  const unsure =
+    share === undefined || range === undefined
+      ? '; intervals take the numbers of the pack as they stand'
+      : `, ${Math.round(100 * share)} % of what the pack leaves unsure; with all of it unsure, ${countRangeText(range.low, range.high)} as handed back (90 %)`;
   const shown = heads.slice(0, rowsMax.heads).map((x) => `${x.device} ${x.seq} ${x.id}`);
   const rest = heads.length - shown.length;
   const line = (term: string, text: string, isCode = false) => [
@@ -348,7 +351,7 @@ function originNodes(content: CertificateContent): readonly PictureNode[] {
       ...line('pack SHA-256', pack.sha256, true),
       ...line(
         'assumptions',
-        `${assumptions.count} of ${assumptions.of} parameters have no source and say so${share}`,
+        `${assumptions.count} of ${assumptions.of} parameters have no source and say so${unsure}`,
       ),
       ...(heads.length === 0
         ? line('records', 'a visit file, not yet a signed case: there are no chains')

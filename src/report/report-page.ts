@@ -3,6 +3,7 @@ import { isLateVisit, lateMark } from '../model/late-visit.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
 import type { Information } from '../trace/information/information.ts';
+import type { Uncertainty } from '../trace/uncertainty/uncertainty.ts';
 import { beforeAfter } from './before-after.ts';
 import { type CertificateContent, certificatePage, certificateStyle } from './certificate-page.ts';
 import type { Chapter, Edition } from './chapter.ts';
@@ -28,6 +29,7 @@ import {
   worstTable,
 } from './report-tables.ts';
 import { type FlowLink, sankey } from './sankey.ts';
+import { uncertaintyFigure } from './uncertainty-figure.ts';
 import { whenOf } from './visit-clock.ts';
 
 /** What a verification, custody or other check found, in sentences. */
@@ -51,6 +53,8 @@ export interface ReportInput {
   };
   /** What could be learnt from what stays. */
   readonly information?: Information;
+  /** How sure the number is. */
+  readonly uncertainty?: Uncertainty;
   /** A plan to compare with what was done. */
   readonly plan?: {
     readonly title: string;
@@ -107,6 +111,7 @@ function bodyNodes(input: ReportInput): readonly PictureNode[] {
       h('h2', { id: 'day' }, 'The day, chapter by chapter'),
       ...chapters.map((chapter, index) => chapterNode(input, chapter, index)),
       ...pathwayNodes(input),
+      ...uncertaintyNodes(input),
       ...informationNodes(input),
       ...planNodes(input),
       ...tableNodes(input),
@@ -208,6 +213,7 @@ function summaryNodes(input: ReportInput): readonly PictureNode[] {
     ['differences', 'What went otherwise'],
     ['day', 'The day'],
     ...(input.pathways === undefined ? [] : [['pathways', 'By which way']]),
+    ...(input.uncertainty === undefined ? [] : [['sure', 'How sure that is']]),
     ...(informationOf(input) === undefined ? [] : [['learnt', 'What could be learnt']]),
     ['tables', 'All figures'],
     ['assumptions', 'Assumptions'],
@@ -303,6 +309,21 @@ function pathwayNodes({ pathways }: ReportInput): readonly PictureNode[] {
     labels: pathways.labels,
   });
   return [h('h2', { id: 'pathways' }, 'By which way the trace went'), figureNode(figure)];
+}
+
+function uncertaintyNodes({ uncertainty }: ReportInput): readonly PictureNode[] {
+  if (uncertainty === undefined) return [];
+  const figure = uncertaintyFigure({ uncertainty, prefix: 'sure', width: pictureWidth });
+  const known = Math.round(100 * uncertainty.sets.after.epistemicShare);
+  return [
+    h('h2', { id: 'sure' }, 'How sure that is'),
+    h(
+      'p',
+      {},
+      `The headline takes every number of the pack as it stands. Here each is as unsure as the pack says, in ${uncertainty.worlds} packs that may be true as well. More knowledge could remove ${known} % of the variance; the rest is chance.`,
+    ),
+    figureNode(figure),
+  ];
 }
 
 /** The picture of what could be learnt; `undefined` without a judgement, or when the pack names no classes. */

@@ -2,6 +2,7 @@ import type { LogHistogramData } from '../../numeric/histogram.ts';
 import { createLogHistogram } from '../../numeric/histogram.ts';
 import type { Particles } from '../run/particles.ts';
 import type { KernelImage } from './encode.ts';
+import type { HostColumns } from './encode-events.ts';
 import { laneCount } from './operations.ts';
 import type { KernelMachine } from './plain.ts';
 import { wordOfUniform } from './words.ts';
@@ -19,24 +20,28 @@ export type MachineMaker = (memoryBytes: number) => KernelMachine;
 export interface ChunkInputs {
   readonly draws: number;
   readonly weights?: Float64Array;
-  readonly particles?: Pick<Particles, 'drawNumbers' | 'given'>;
+  /** As `KernelRunOptions`: fewer than draws, so that memory does not grow with them. */
+  readonly particles?: Pick<Particles, 'count' | 'drawNumbers' | 'given'>;
 }
 
 /** What one chunk comes to. */
 export interface ChunkSums {
   readonly chunk: number;
   /** By the numbers of `ReadingLayout`. */
-  readonly sums: Float64Array;
+  readonly sums: Float64Array<ArrayBuffer>;
   /** [set][draw of the chunk]: mass within reach. */
-  readonly within: readonly Float64Array[];
+  readonly within: readonly Float64Array<ArrayBuffer>[];
 }
 
 /** Works out chunks in any order; histograms add up over all that it worked out. */
 export interface ChunkRunner {
   readonly machine: KernelMachine;
   run(chunk: number): ChunkSums;
-  /** In the order of `ReadingLayout.counted`. */
-  histograms(): readonly LogHistogramData[];
+  /**
+   * Histograms over all that it worked out, in the order of `ReadingLayout.counted`, as many as are asked for: taken,
+   * not copied, since there are thousands of some 10 KiB.
+   */
+  takeHistograms(first: number, count: number): readonly LogHistogramData[];
 }
 
 /** Prepares a machine with an image: the memory is written once, then run block by block. */
@@ -52,33 +57,20 @@ export function createChunkRunner(
   const { blockSize, readings } = image;
   const { draws, weights, particles } = inputs;
   const histograms = readings.counted.map(() => createLogHistogram());
-  const quantum = weights === undefined ? 0 : quantumOf(weights);
+  const shares = weights === undefined ? undefined : weightShares(weights);
   const values = new Float64Array(blockSize);
-  const shares = new Float64Array(blockSize);
 
   function prepare(first: number, size: number): void {
     const at = image.weights >> 3;
     for (let i = 0; i < blockSize; i++)
       doubles[at + i] = i >= size ? 0 : weights === undefined ? 1 : weights[first + i]!;
-    for (let i = 0; i < size && weights !== undefined; i++)
-      shares[i] = Math.round(weights[first + i]! / quantum) * quantum;
-    for (const { at: column, group } of image.numbers) {
-      const numbers = particles!.drawNumbers[group]!;
-      for (let i = 0; i < size; i++) words[(column >> 2) + i] = numbers[first + i]!;
-    }
-    for (const { at: column, name } of image.given) {
-      const uniforms = particles!.given.get(name)!;
-      for (let i = 0; i < size; i++) words[(column >> 2) + i] = wordOfUniform(uniforms[first + i]!);
-    }
+    if (particles !== undefined) fillHostColumns(words, image, { particles, first, size });
   }
 
-  function addToHistograms(size: number): void {
+  function addToHistograms(first: number, size: number): void {
     readings.counted.forEach(({ mass }, k) => {
       values.set(machine.column(mass, size));
-      histograms[k]!.add(
-        values.subarray(0, size),
-        weights === undefined ? undefined : shares.subarray(0, size),
-      );
+      histograms[k]!.add(values.subarray(0, size), shares?.subarray(first, first + size));
     });
   }
 
@@ -95,7 +87,7 @@ export function createChunkRunner(
         const size = Math.min(blockSize, end - first);
         prepare(first, size);
         machine.run(image.code, blockSize, first);
-        addToHistograms(size);
+        addToHistograms(first, size);
         readings.within.forEach((at, s) => {
           within[s]!.set(machine.column(at, size), first - start);
         });
@@ -107,7 +99,7 @@ export function createChunkRunner(
       }
       return { chunk, sums, within };
     },
-    histograms: () => histograms.map((h) => h.data()),
+    takeHistograms: (first, count) => histograms.slice(first, first + count).map((h) => h.take()),
   };
 }
 
@@ -116,14 +108,40 @@ export function chunkCount(draws: number): number {
   return Math.ceil(draws / chunkDraws);
 }
 
+/** Writes the columns of draw numbers and of given uniforms that instructions ask for, from draw `first` on. */
+export function fillHostColumns(
+  words: Int32Array,
+  host: HostColumns,
+  {
+    particles: { count, drawNumbers, given },
+    first,
+    size,
+  }: {
+    readonly particles: NonNullable<ChunkInputs['particles']>;
+    readonly first: number;
+    readonly size: number;
+  },
+): void {
+  for (const { at: column, group } of host.numbers) {
+    const numbers = drawNumbers[group]!;
+    for (let i = 0; i < size; i++)
+      words[(column >> 2) + i] = group === 0 ? first + i : numbers[(first + i) % count]!;
+  }
+  for (const { at: column, name } of host.given) {
+    const uniforms = given.get(name)!;
+    for (let i = 0; i < size; i++)
+      words[(column >> 2) + i] = wordOfUniform(uniforms[(first + i) % count]!);
+  }
+}
+
 /**
- * Weights go into histograms as multiples of this power of two, a billionth of the largest: sums of them are exact, so
- * histograms may be added in any order. Quantiles of a histogram are right to 0.8 % anyway.
+ * Weights as histograms take them: multiples of a power of two, a billionth of the largest, so that sums of them are
+ * exact and histograms may be added in any order. Quantiles of a histogram are right to 0.8 % anyway.
  */
-function quantumOf(weights: Float64Array): number {
+export function weightShares(weights: Float64Array): Float64Array {
   const most = weights.reduce((a, b) => Math.max(a, b), 0);
   let quantum = 1;
   while (quantum * 1_073_741_824 > most && quantum > 1e-290) quantum /= 2;
   while (quantum * 1_073_741_824 < most) quantum *= 2;
-  return quantum;
+  return weights.map((w) => Math.round(w / quantum) * quantum);
 }

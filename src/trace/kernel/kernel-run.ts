@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts';
 import { createLogHistogram, type LogHistogramData } from '../../numeric/histogram.ts';
 import type { TraceProgram } from '../program.ts';
+import type { Particles } from '../run/particles.ts';
 import {
   type CountedStatistics,
   defaultBlockSize,
@@ -24,10 +25,12 @@ import { laneCount, selectSums } from './operations.ts';
 
 /** Options of a run on the kernel. */
 export interface KernelRunOptions
-  extends Pick<
-    SimulationOptions,
-    'seed' | 'draws' | 'digest' | 'weights' | 'particles' | 'blockSize'
-  > {
+  extends Pick<SimulationOptions, 'seed' | 'draws' | 'digest' | 'weights' | 'blockSize'> {
+  /**
+   * What was learnt, in as many particles as there are: draw i takes the numbers of particle i mod count, and its own
+   * number i from every stream of group 0. The same as `expand` gives with as many particles as draws.
+   */
+  readonly particles?: Particles;
   /** Tables kept between runs; results do not depend on it. */
   readonly tables?: KernelTables;
 }
@@ -37,11 +40,16 @@ export interface PreparedRun {
   readonly image: KernelImage;
   readonly inputs: ChunkInputs;
   readonly chunks: number;
+  readonly histogramCount: number;
+  /** Events of the program times draws: how much work it is. */
+  readonly eventDraws: number;
   /** Takes sums of chunks, each once, in any order. */
   add(sums: ChunkSums): void;
-  /** Histograms of one thread. */
-  addHistograms(histograms: readonly LogHistogramData[]): void;
+  /** Histograms of one thread, from one place in the order of `ReadingLayout.counted` on. */
+  addHistograms(first: number, histograms: readonly LogHistogramData[]): void;
   readonly doneDraws: number;
+  /** Chunks that were added but wait for one before them. */
+  readonly waitingChunks: number;
   result(): SimulationResult;
 }
 
@@ -59,8 +67,8 @@ export function prepareRun(program: TraceProgram, options: KernelRunOptions): Pr
     `weights: expected ${draws}, got ${weights?.length}`,
   );
   assert(
-    particles === undefined || particles.count === draws,
-    `particles: expected ${draws}, got ${particles?.count}`,
+    particles === undefined || particles.count > 0,
+    `particles: expected some, got ${particles?.count}`,
   );
   const tables = options.tables ?? createKernelTables();
   const image = encodeProgram(program, {
@@ -79,10 +87,15 @@ export function prepareRun(program: TraceProgram, options: KernelRunOptions): Pr
     image,
     inputs,
     chunks: chunkCount(draws),
+    histogramCount: image.readings.counted.length,
+    eventDraws: program.events.length * draws,
     add: merge.add,
     addHistograms: merge.addHistograms,
     get doneDraws() {
       return merge.doneDraws;
+    },
+    get waitingChunks() {
+      return merge.waitingChunks;
     },
     result: merge.result,
   };
@@ -91,10 +104,11 @@ export function prepareRun(program: TraceProgram, options: KernelRunOptions): Pr
 /** Only the columns that the image asks for: the rest need not travel. */
 function usedOf(
   image: KernelImage,
-  { drawNumbers, given }: NonNullable<SimulationOptions['particles']>,
+  { count, drawNumbers, given }: Particles,
 ): NonNullable<ChunkInputs['particles']> {
-  const groups = new Set(image.numbers.map((n) => n.group));
+  const groups = new Set(image.numbers.flatMap(({ group }) => (group === 0 ? [] : [group])));
   return {
+    count,
     drawNumbers: drawNumbers.map((own, g) => (groups.has(g) ? own : new Uint32Array(0))),
     given: new Map(image.given.map(({ name }) => [name, given.get(name)!])),
   };
@@ -141,13 +155,16 @@ function createMerge(program: TraceProgram, image: KernelImage, { draws, weights
 
   return {
     add,
-    addHistograms(own: readonly LogHistogramData[]): void {
+    addHistograms(first: number, own: readonly LogHistogramData[]): void {
       own.forEach((data, k) => {
-        histograms[k]!.addData(data);
+        histograms[first + k]!.addData(data);
       });
     },
     get doneDraws() {
       return doneDraws;
+    },
+    get waitingChunks() {
+      return early.size;
     },
     result,
   };
@@ -165,13 +182,9 @@ function countedOf(
   { image, totals, histograms, weight }: Summed,
 ): CountedStatistics[][] {
   const { adversaries } = program;
-  const unread = (): CountedStatistics => {
-    const histogram = createLogHistogram();
-    histogram.addData({ below: weight, above: 0, octaves: [] });
-    const sumP = adversaries.map(() => 0);
-    return { weight, sum: 0, sumSquares: 0, sumCell: 0, sumHairs: 0, sumP, histogram };
-  };
-  const counted = program.sets.map(() => program.counted.map(unread));
+  const counted = program.sets.map(() =>
+    new Array<CountedStatistics | undefined>(program.counted.length).fill(undefined),
+  );
   image.readings.counted.forEach(({ set, counted: k, sum }, index) => {
     counted[set]![k] = {
       weight,
@@ -183,7 +196,15 @@ function countedOf(
       histogram: histograms[index]!,
     };
   });
-  return counted;
+  return counted.map((ofSet) => ofSet.map((own) => own ?? unread(weight, adversaries.length)));
+}
+
+/** Of something that is read nowhere: nothing, in every draw. */
+function unread(weight: number, adversaryCount: number): CountedStatistics {
+  const histogram = createLogHistogram();
+  histogram.addData({ below: weight, above: 0, exponents: [], bins: new Uint32Array(0) });
+  const sumP = new Array<number>(adversaryCount).fill(0);
+  return { weight, sum: 0, sumSquares: 0, sumCell: 0, sumHairs: 0, sumP, histogram };
 }
 
 function selectionOf(
@@ -223,7 +244,7 @@ export function createKernelSimulation(
     step() {
       if (chunk === run.chunks) return false;
       run.add(runner.run(chunk++));
-      if (chunk === run.chunks) run.addHistograms(runner.histograms());
+      if (chunk === run.chunks) run.addHistograms(0, runner.takeHistograms(0, run.histogramCount));
       return chunk < run.chunks;
     },
     result: () => run.result(),

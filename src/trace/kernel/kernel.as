@@ -3,7 +3,7 @@
 // plain.ts says the same operations one draw at a time and gives the same bits: whoever changes one changes both.
 // Every sum of f32 and f64 below is written in the order in which plain.ts takes it; nothing may be reassociated.
 
-// Addresses of constants that the host writes (layout.ts). Loaded, not written as literals, because an engine keeps a
+// Addresses of constants that the host writes (image.ts). Loaded, not written as literals, because an engine keeps a
 // loaded vector in a register but builds a literal anew in every round of a loop.
 const MULTIPLIER_1: usize = 0;
 const MULTIPLIER_2: usize = 16;
@@ -18,8 +18,9 @@ const SAMPLED: usize = 92;
 const WEIGHTS: usize = 96;
 const PACKED_LANES: usize = 100;
 const MIXTURE: usize = 104;
-/** Where the four cell addresses of a lookup pass from the vector to the scalar registers. */
-const SCRATCH: usize = 128;
+/** Where cells of a lookup pass from the vector to the scalar registers; two times the 64 bytes of `aim`. */
+const SCRATCH: usize = 192;
+const SCRATCH_2: usize = 256;
 
 @inline
 function permute(x: v128, middle: v128, m1: v128, m2: v128, m3: v128): v128 {
@@ -43,24 +44,36 @@ function permuteOne(x: u32, middle: u32): u32 {
   return x ^ (x >> 14);
 }
 
-/** base + slope * x of the cells whose addresses are in the four lanes. */
+/** base + slope * x of four cells of a table or curve: how far from its address they lie stands at `from`. */
 @inline
-function line(cells: v128, x: v128): v128 {
-  v128.store(SCRATCH, cells);
-  let low = v128.load64_zero(<usize>load<u32>(SCRATCH));
-  low = v128.load64_lane(<usize>load<u32>(SCRATCH, 4), low, 1);
-  let high = v128.load64_zero(<usize>load<u32>(SCRATCH, 8));
-  high = v128.load64_lane(<usize>load<u32>(SCRATCH, 12), high, 1);
+function line(table: usize, from: usize, x: v128): v128 {
+  let low = v128.load64_zero(table + <usize>load<u32>(from));
+  low = v128.load64_lane(table + <usize>load<u32>(from, 4), low, 1);
+  let high = v128.load64_zero(table + <usize>load<u32>(from, 8));
+  high = v128.load64_lane(table + <usize>load<u32>(from, 12), high, 1);
   const base = v128.shuffle<f32>(low, high, 0, 2, 4, 6);
   const slope = v128.shuffle<f32>(low, high, 1, 3, 5, 7);
   return f32x4.add(base, f32x4.mul(slope, x));
 }
 
-/** A quantile: the word as a signed float numbers its own cell (quantile-cells.ts). */
+/** A word as a signed float, never 0: it numbers its own cell (quantile-cells.ts). */
 @inline
-function lookup(table: v128, words: v128, ones: v128): v128 {
-  const f = f32x4.convert_i32x4_s(v128.or(words, ones));
-  return line(i32x4.add(i32x4.shl(i32x4.shr_u(f, 17), 3), table), f);
+function signed(words: v128, ones: v128): v128 {
+  return f32x4.convert_i32x4_s(v128.or(words, ones));
+}
+
+/** How far from the address of a table the cells of signed floats lie. */
+@inline
+function cells(f: v128): v128 {
+  return i32x4.shl(i32x4.shr_u(f, 17), 3);
+}
+
+/** A quantile. */
+@inline
+function lookup(table: usize, words: v128, ones: v128): v128 {
+  const f = signed(words, ones);
+  v128.store(SCRATCH, cells(f));
+  return line(table, SCRATCH, f);
 }
 
 @inline
@@ -72,9 +85,10 @@ function lookupOne(table: usize, word: u32): f32 {
 
 /** P(lambda), lambda >= 0 (detection-cells.ts); the address of cell 0 and the range of cells in lane order. */
 @inline
-function detect(curve: v128, first: v128, last: v128, lambda: v128): v128 {
+function detect(curve: usize, first: v128, last: v128, lambda: v128): v128 {
   const cell = i32x4.min_s(i32x4.max_s(i32x4.shr_u(lambda, 16), first), last);
-  return line(i32x4.add(i32x4.shl(cell, 3), curve), lambda);
+  v128.store(SCRATCH, i32x4.shl(cell, 3));
+  return line(curve, SCRATCH, lambda);
 }
 
 /** sink[i] += x[i] in f64. */
@@ -103,8 +117,8 @@ function wordsAt(dst: usize, numbers: usize, first: i32, second: i32, bytes: usi
     v128.store(dst + i, permute(i32x4.add(v128.load(numbers + i), start), middle, m1, m2, m3));
 }
 
-function quantiles(dst: usize, from: usize, at: i32, bytes: usize): void {
-  const ones = v128.load(ONES), table = i32x4.splat(at);
+function quantiles(dst: usize, from: usize, table: usize, bytes: usize): void {
+  const ones = v128.load(ONES);
   for (let i: usize = 0; i < bytes; i += 16)
     v128.store(dst + i, lookup(table, v128.load(from + i), ones));
 }
@@ -202,30 +216,55 @@ function give(a: usize, b: usize, forth: usize, share: f32, bytes: usize): void 
   }
 }
 
-/** The inner loop: a contact both ways, draws in order. The same arithmetic as words, quantiles and exchange. */
+/** Signed floats of both ways and their cells, for the four draws of a contact whose numbers these are. */
+@inline
+function aim(at: usize, to: usize, n1: v128, n2: v128, m1: v128, m2: v128, m3: v128, ones: v128): void {
+  const f1 = signed(permute(n1, v128.load32_splat(at, 16), m1, m2, m3), ones);
+  const f2 = signed(permute(n2, v128.load32_splat(at, 24), m1, m2, m3), ones);
+  v128.store(to, cells(f1));
+  v128.store(to, f1, 16);
+  v128.store(to, cells(f2), 32);
+  v128.store(to, f2, 48);
+}
+
+/** Four draws of a contact, aimed. */
+@inline
+function move(at: usize, from: usize, a: usize, b: usize): void {
+  const forth = line(<usize>load<u32>(at, 28), from, v128.load(from, 16));
+  const back = line(<usize>load<u32>(at, 32), from + 32, v128.load(from, 48));
+  const s1 = v128.load32_splat(at, 36), s2 = v128.load32_splat(at, 40);
+  const x = v128.load(a), y = v128.load(b);
+  const d = f32x4.sub(f32x4.mul(f32x4.mul(s1, forth), x), f32x4.mul(f32x4.mul(s2, back), y));
+  v128.store(a, f32x4.sub(x, d));
+  v128.store(b, f32x4.add(y, d));
+}
+
+/**
+ * The inner loop: a contact both ways, draws in order. The same arithmetic as words, quantiles and exchange. The next
+ * four draws are aimed before these four are moved, so that the two long chains of operations overlap; what is the same
+ * for all draws but multipliers is loaded each time, since there are but sixteen vector registers.
+ */
 function contact(at: usize, draw: i32, bytes: usize): void {
   const m1 = v128.load(MULTIPLIER_1), m2 = v128.load(MULTIPLIER_2), m3 = v128.load(MULTIPLIER_3);
-  const ones = v128.load(ONES), fours = v128.load(FOURS);
+  const ones = v128.load(ONES), fours = v128.load(FOURS), lanes = v128.load(LANES);
   let a = <usize>load<u32>(at, 4), b = <usize>load<u32>(at, 8);
-  const middle1 = i32x4.splat(load<i32>(at, 16)), middle2 = i32x4.splat(load<i32>(at, 24));
-  const table1 = i32x4.splat(load<i32>(at, 28)), table2 = i32x4.splat(load<i32>(at, 32));
-  const s1 = f32x4.splat(load<f32>(at, 36)), s2 = f32x4.splat(load<f32>(at, 40));
-  const lanes = v128.load(LANES);
   let n1 = i32x4.add(i32x4.splat(draw + load<i32>(at, 12)), lanes);
   let n2 = i32x4.add(i32x4.splat(draw + load<i32>(at, 20)), lanes);
   const end = a + bytes;
-  while (a < end) {
-    const forth = lookup(table1, permute(n1, middle1, m1, m2, m3), ones);
-    const back = lookup(table2, permute(n2, middle2, m1, m2, m3), ones);
+  aim(at, SCRATCH, n1, n2, m1, m2, m3, ones);
+  while (a + 16 < end) {
     n1 = i32x4.add(n1, fours);
     n2 = i32x4.add(n2, fours);
-    const x = v128.load(a), y = v128.load(b);
-    const d = f32x4.sub(f32x4.mul(f32x4.mul(s1, forth), x), f32x4.mul(f32x4.mul(s2, back), y));
-    v128.store(a, f32x4.sub(x, d));
-    v128.store(b, f32x4.add(y, d));
-    a += 16;
-    b += 16;
+    aim(at, SCRATCH_2, n1, n2, m1, m2, m3, ones);
+    move(at, SCRATCH, a, b);
+    n1 = i32x4.add(n1, fours);
+    n2 = i32x4.add(n2, fours);
+    aim(at, SCRATCH, n1, n2, m1, m2, m3, ones);
+    move(at, SCRATCH_2, a + 16, b + 16);
+    a += 32;
+    b += 32;
   }
+  if (a < end) move(at, SCRATCH, a, b);
 }
 
 /** dst holds the missed share; becomes 1 where the whole surface was skipped. */
@@ -326,7 +365,7 @@ function poissonBy(dst: usize, from: usize, pick: usize, laws: usize, lawCount: 
  */
 function inferred(at: usize, draw: i32, bytes: usize): void {
   const dst = <usize>load<u32>(at, 4), n = <usize>load<u32>(at, 8), leg = <usize>load<u32>(at, 12);
-  const numbers = <usize>load<u32>(at, 16), table = i32x4.splat(load<i32>(at, 20));
+  const numbers = <usize>load<u32>(at, 16), table = <usize>load<u32>(at, 20);
   let key = <usize>load<u32>(at, 24);
   const limit = i32x4.splat(load<i32>(at, 28)), floor = f32x4.splat(load<f32>(at, 32));
   const m1 = v128.load(MULTIPLIER_1), m2 = v128.load(MULTIPLIER_2), m3 = v128.load(MULTIPLIER_3), ones = v128.load(ONES);
@@ -395,7 +434,7 @@ function gather(cell: usize, fluid: usize, mass: usize, ofCells: usize, bytes: u
 
 function detected(at: usize, bytes: usize): void {
   const cell = <usize>load<u32>(at, 4), fluid = <usize>load<u32>(at, 8), p = <usize>load<u32>(at, 12);
-  const rate = f32x4.splat(load<f32>(at, 16)), curve = i32x4.splat(load<i32>(at, 20));
+  const rate = f32x4.splat(load<f32>(at, 16)), curve = <usize>load<u32>(at, 20);
   const first = i32x4.splat(load<i32>(at, 24)), last = i32x4.splat(load<i32>(at, 28));
   const sums = at + 36, end = sums + (<usize>load<u32>(at, 32) << 2);
   const one = f32x4.splat(1);
@@ -459,26 +498,31 @@ function addBoth(sum: usize, x: v128, w0: v128, w1: v128): void {
 
 /**
  * A selection of surfaces for one adversary: expected count, any, pooled, and the law of the count (Poisson-binomial) by
- * convolution, from the top, of the window in which any of the four draws has more than 1e-20.
+ * convolution, from the top, of the window in which any of the four draws has more than 1e-12. A member that is certain in
+ * all four moves the window.
  */
 function select(at: usize, bytes: usize): void {
-  const lambdas = <usize>load<u32>(at, 4), curve = i32x4.splat(load<i32>(at, 8));
+  const lambdas = <usize>load<u32>(at, 4), curve = <usize>load<u32>(at, 8);
   const first = i32x4.splat(load<i32>(at, 12)), last = i32x4.splat(load<i32>(at, 16));
   const sums = <usize>load<u32>(at, 20), law = sums + 192;
   const members = at + 28, end = members + (<usize>load<u32>(at, 24) << 2);
   const weights = <usize>load<u32>(WEIGHTS), mixture = <usize>load<u32>(MIXTURE);
-  const one = f32x4.splat(1), least = f32x4.splat(1e-20), nothing = f32x4.splat(0);
+  const one = f32x4.splat(1), least = f32x4.splat(1e-12), nothing = f32x4.splat(0);
   for (let i: usize = 0; i < bytes; i += 16) {
     let count = nothing, any = nothing;
-    let low = mixture, high = mixture;
+    let low = mixture, high = mixture, certain: usize = 0;
     v128.store(mixture, one);
     for (let m = members; m < end; m += 4) {
       const member = load<u32>(m);
       const p = v128.load(<usize>(member & ~1) + i);
-      if (!v128.any_true(f32x4.gt(p, nothing))) continue;
-      const q = f32x4.sub(one, p);
+      if (!v128.any_true(p)) continue;
       count = f32x4.add(count, p);
       if ((member & 1) != 0) any = f32x4.add(any, f32x4.mul(p, f32x4.sub(one, any)));
+      if (i32x4.all_true(i32x4.eq(p, one))) {
+        certain += 32;
+        continue;
+      }
+      const q = f32x4.sub(one, p);
       let above = v128.load(high);
       v128.store(high, f32x4.mul(p, above), 16);
       for (let n = high; n > low; n -= 16) {
@@ -500,7 +544,7 @@ function select(at: usize, bytes: usize): void {
     for (let n = low; n <= high; n += 16) {
       const x = v128.load(n);
       const a = f64x2.promote_low_f32x4(x), b = f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3));
-      addWeighted(law + ((n - mixture) << 1), f64x2.mul(w0, a), f64x2.mul(w1, b));
+      addWeighted(law + certain + ((n - mixture) << 1), f64x2.mul(w0, a), f64x2.mul(w1, b));
     }
   }
 }
@@ -516,7 +560,7 @@ export function run(at: usize, size: i32, draw: i32): void {
       case 2: fill(a, load<f32>(at, 8), bytes); at += 12; break;
       case 3: words(a, load<i32>(at, 8), load<i32>(at, 12), draw, bytes); at += 16; break;
       case 4: wordsAt(a, b, load<i32>(at, 12), load<i32>(at, 16), bytes); at += 20; break;
-      case 5: quantiles(a, b, load<i32>(at, 12), bytes); at += 16; break;
+      case 5: quantiles(a, b, c, bytes); at += 16; break;
       case 6: multiply(a, b, c, bytes); at += 16; break;
       case 7: scale(a, b, load<f32>(at, 12), bytes); at += 16; break;
       case 8: add(a, b, bytes); at += 12; break;

@@ -24,7 +24,7 @@ const compiled = compiledKernel(WebAssembly as unknown as WasmPlatform);
 const plain: MachineMaker = (bytes) =>
   createPlainKernel(new ArrayBuffer(Math.ceil(bytes / 16) * 16), 'single');
 
-type Options = Pick<SimulationOptions, 'draws' | 'weights' | 'particles'> & {
+type Options = Pick<SimulationOptions, 'draws' | 'weights' | 'particles' | 'blockSize'> & {
   readonly seed?: string;
 };
 
@@ -69,6 +69,11 @@ describe('the compiled kernel', () => {
     const found = sample(program, items, options);
     assert.ok(!('kind' in found));
     sameBits(program, { draws: 256, particles: found.particles });
+  });
+
+  it('gives them whether a block holds one register of draws, two or many', () => {
+    for (const blockSize of [4, 8, 64])
+      sameBits(randomProgram(7, { eventCount: 40 }), { draws: 128, blockSize });
   });
 
   it('is the engine in f64 draw by draw: same masses, same probabilities, to f32', () => {

@@ -84,10 +84,9 @@ export const fixed = {
   weights: 96,
   packed: 100,
   mixture: 104,
-  /** 128 to 143: the kernel's own scratch. */
   multiplier3: 160,
-  /** From here on memory is given out. */
-  end: 192,
+  /** From here on memory is given out; before it, from 192, lies the kernel's own scratch. */
+  end: 320,
 } as const;
 
 /** Draws per register: block sizes are multiples of it. */

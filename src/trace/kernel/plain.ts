@@ -315,9 +315,10 @@ export function createPlainKernel(memory: ArrayBufferLike, precision: Precision)
   function select(first: number, o: (k: number) => number): void {
     const mixture = words[fixed.mixture >> 2]! >> 2;
     const lanes = Array.from({ length: laneCount }, (_, lane) => lane);
+    let certain = 0;
     const all = (at: number, test: (x: number) => boolean): boolean =>
       lanes.every((lane) => test(f[at + lane]!));
-    const isLittle = (x: number): boolean => x < Math.fround(1e-20);
+    const isLittle = (x: number): boolean => x < Math.fround(1e-12);
     const count = new Float64Array(laneCount);
     const any = new Float64Array(laneCount);
     let low = mixture;
@@ -329,9 +330,16 @@ export function createPlainKernel(memory: ArrayBufferLike, precision: Precision)
       if (all(at, (p) => p === 0)) continue;
       for (const lane of lanes) {
         const p = f[at + lane]!;
-        const q = r(1 - p);
         count[lane] = r(count[lane]! + p);
         if ((member & 1) !== 0) any[lane] = r(any[lane]! + r(p * r(1 - any[lane]!)));
+      }
+      if (all(at, (p) => p === 1)) {
+        certain++;
+        continue;
+      }
+      for (const lane of lanes) {
+        const p = f[at + lane]!;
+        const q = r(1 - p);
         f[high + laneCount + lane] = p * f[high + lane]!;
         for (let n = high; n > low; n -= laneCount)
           f[n + lane] = r(q * f[n + lane]!) + r(p * f[n - laneCount + lane]!);
@@ -348,7 +356,7 @@ export function createPlainKernel(memory: ArrayBufferLike, precision: Precision)
       weighBoth(o(5) + 64, i, any[lane]!);
       weighBoth(o(5) + 128, i, Math.max(any[lane]!, seen));
       for (let n = low; n <= high; n += laneCount)
-        weigh(o(5) + 192 + ((n - mixture) << 3), i, f[n + lane]!);
+        weigh(o(5) + 192 + 32 * certain + ((n - mixture) << 3), i, f[n + lane]!);
     }
   }
 

@@ -8,7 +8,10 @@ export function selectionMembers({
   groups,
   counted,
 }: Pick<TraceProgram, 'groups' | 'counted'>): readonly (readonly number[])[] {
-  const members = groups.map((_, g) => counted.flatMap((c, k) => (c.group === g ? [k] : [])));
+  const members = groups.map((): number[] => []);
+  counted.forEach(({ group }, k) => {
+    members[group]?.push(k);
+  });
   const ofKinds = (wanted: (kind: string) => boolean) =>
     groups.flatMap((g, i) => (wanted(g.kind) ? [i] : []));
   return [
