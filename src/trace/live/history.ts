@@ -1,27 +1,12 @@
 import type { TraceEvent, TraceProgram } from '../program.ts';
+import { recover } from './checkpoints.ts';
 import { isSameEvent, isSameModel } from './same-event.ts';
-import { placesOf, type Version, type Workbench } from './workbench.ts';
-
-/** An event that was run, and what it left: a checkpoint of the compartments that it touched. */
-export interface Step {
-  readonly event: TraceEvent;
-  /** Compartments of the history's program. */
-  readonly places: readonly number[];
-  /** What each of the places held after it; for a reading, what was read. */
-  readonly left: readonly Version[];
-}
-
-/** A program that was run to its end, with everything that is needed to run another like it from where they differ. */
-export interface History {
-  readonly program: TraceProgram;
-  readonly steps: readonly Step[];
-  /** Per compartment, the steps that touch it, in order. */
-  readonly of: readonly (readonly Step[])[];
-}
+import type { History, Step } from './steps.ts';
+import { type Held, nothing, placesOf, type Version, type Workbench } from './workbench.ts';
 
 export interface Replay {
   readonly history: History;
-  /** Events that were run. */
+  /** Events that were run, without those that only brought a checkpoint back. */
   readonly rerunEvents: number;
   /** Place in the event order of the first of them; the number of events when there was none. */
   readonly fromEvent: number;
@@ -29,10 +14,8 @@ export interface Replay {
   readonly isSameModel: boolean;
 }
 
-/** Nothing has happened yet. */
-export function noHistory(program: TraceProgram): History {
-  return { program: { ...program, compartments: [], events: [] }, steps: [], of: [] };
-}
+/** What a compartment holds before anything came to it. */
+const empty: Version = { held: nothing };
 
 /**
  * Runs a program, taking from an earlier one whatever is the same. A compartment is *as before* while the events that
@@ -45,9 +28,9 @@ export function replay(earlier: History, program: TraceProgram, bench: Workbench
   const placeOfId = new Map(earlier.program.compartments.map(({ id }, c) => [id, c]));
   const earlierPlace = program.compartments.map(({ id }) => placeOfId.get(id) ?? -1);
   const canKeep = isSameModel(earlier.program, program);
-  const passed = new Uint32Array(program.compartments.length);
   const changed = new Uint8Array(program.compartments.length).fill(canKeep ? 0 : 1);
-  const now: Version[] = program.compartments.map(() => bench.nothing);
+  const passedKept = new Uint32Array(program.compartments.length);
+  const now: Version[] = program.compartments.map(() => empty);
   const of: Step[][] = program.compartments.map(() => []);
   const steps: Step[] = [];
   let rerunEvents = 0;
@@ -60,7 +43,7 @@ export function replay(earlier: History, program: TraceProgram, bench: Workbench
       const place = places[p]!;
       if (changed[place] === 1) return undefined;
       const before = earlierPlace[place]!;
-      const next = before < 0 ? undefined : earlier.of[before]![passed[place]!];
+      const next = before < 0 ? undefined : earlier.of[before]![passedKept[place]!];
       if (next === undefined || next.places[p] !== before) return undefined;
       if (p > 0 && next !== found) return undefined;
       found = next;
@@ -73,14 +56,22 @@ export function replay(earlier: History, program: TraceProgram, bench: Workbench
     return isSame ? found : undefined;
   }
 
+  /** What a compartment holds now; from its causes, if that was let go. */
+  function heldAt(place: number): Held {
+    const version = now[place]!;
+    if (version.held === undefined) recover(version, of[place]!.at(-1), { of, bench });
+    return version.held!;
+  }
+
   function run(event: TraceEvent, places: readonly number[]): readonly Version[] {
-    const before = places.map((place) => now[place]!);
-    if (event.kind === 'read') return before;
+    if (event.kind === 'read') return places.map((place) => now[place]!);
+    const before = places.map(heldAt);
     const left = bench.run(event, before);
-    places.forEach((place, p) => {
-      if (left[p] !== before[p]) changed[place] = 1;
+    return places.map((place, p) => {
+      if (left[p] === before[p]) return now[place]!;
+      changed[place] = 1;
+      return { held: left[p] };
     });
-    return left;
   }
 
   program.events.forEach((event, index) => {
@@ -91,12 +82,13 @@ export function replay(earlier: History, program: TraceProgram, bench: Workbench
       fromEvent = Math.min(fromEvent, index);
     }
     const left = same?.left ?? run(event, places);
-    const step: Step = { event, places, left };
+    const passed = places.map((place) => of[place]!.length);
+    const step: Step = { event, index, places, passed, left };
     steps.push(step);
     places.forEach((place, p) => {
       now[place] = left[p]!;
       of[place]!.push(step);
-      if (same !== undefined) passed[place]!++;
+      if (same !== undefined) passedKept[place]!++;
     });
   });
   return { history: { program, steps, of }, rerunEvents, fromEvent, isSameModel: canKeep };

@@ -1,112 +1,76 @@
+import type { DrawSources } from '../kernel/encode-events.ts';
+import { createReadingWriter, writeCurves } from '../kernel/encode-readings.ts';
 import type { TraceProgram } from '../program.ts';
-import type { Particles } from '../run/particles.ts';
-import { sampledOf } from '../run/selections.ts';
-import type { SimulationCache } from '../run/simulate.ts';
-import type { Streams } from '../run/streams.ts';
-import type { CountScratch } from './count-law.ts';
-import { type History, noHistory, type Replay, replay } from './history.ts';
-import { type SelectionModel, type SelectionState, selectionState } from './selection-state.ts';
-import { type Member, type Selection, selectionsOf } from './selections.ts';
-import { type Tally, talliesOf } from './tally.ts';
-import { createWorkbench, type DrawBlock } from './workbench.ts';
+import { checkpointBytes, thin } from './checkpoints.ts';
+import { type Replay, replay } from './history.ts';
+import type { ScratchMemory } from './scratch-machine.ts';
+import { type SelectionState, selectionNames, selectionStates } from './selection-state.ts';
+import { type History, noHistory } from './steps.ts';
+import { type SetTallies, talliesOf } from './tally.ts';
+import type { UnloggedYields } from './unlogged-yields.ts';
+import { createWorkbench } from './workbench.ts';
 
 /** What stays the same from update to update. */
 export interface Session {
-  readonly streams: Streams;
-  readonly cache: SimulationCache;
-  readonly particles: Particles | undefined;
-  readonly blocks: readonly DrawBlock[];
-  /** Weights of the draws, per block. */
-  readonly weights: readonly Float64Array[];
+  readonly sources: DrawSources;
+  readonly memory: ScratchMemory;
+  readonly unlogged: UnloggedYields;
+  readonly draws: number;
   readonly totalWeight: number;
-  readonly scratch: CountScratch;
+  /** Weights as histograms take them; undefined: all 1. */
+  readonly shares: Float64Array | undefined;
+  readonly checkpointBytesMax: number;
 }
 
-/** A program that was run and summed; never changed. */
+/** A program that was run and summed. */
 export interface Snapshot {
   readonly program: TraceProgram;
   readonly history: History;
-  /** [set][counted]; undefined where nothing is read. */
-  readonly tallies: readonly (readonly (Tally | undefined)[])[];
-  readonly selections: readonly Selection[];
+  /** [set] */
+  readonly tallies: readonly SetTallies[];
   /** [set][selection] */
   readonly states: readonly (readonly SelectionState[])[];
 }
 
 /** Runs and sums a program, taking from another run whatever still holds. */
 export function takeSnapshot(
-  session: Session,
+  { sources, memory, unlogged, draws, totalWeight, shares, checkpointBytesMax }: Session,
   program: TraceProgram,
   before: Snapshot | undefined,
 ): { readonly snapshot: Snapshot; readonly replayed: Replay } {
-  const { streams, cache, particles, blocks, weights, totalWeight, scratch } = session;
-  const sources = {
-    program,
-    streams,
-    tables: cache.tables,
-    ...(particles === undefined ? {} : { particles }),
-  };
-  const replayed = replay(
-    before?.history ?? noHistory(program),
-    program,
-    createWorkbench(sources, blocks),
-  );
-  const curves = program.adversaries.map((a) => cache.curve(a, program.detection));
+  const machine = memory.open();
+  const bench = createWorkbench({ program, sources, machine, unlogged });
+  const replayed = replay(before?.history ?? noHistory(program), program, bench);
+  const { history } = replayed;
   const held = replayed.isSameModel ? before : undefined;
-  const tallies = talliesOf(
-    replayed.history.steps,
-    { adversaries: program.adversaries, curves, program, weights },
-    (held?.tallies ?? []).map(byId),
-  );
-  const selections = selectionsOf(program);
-  const states = statesOf(
-    { program, tallies, selections, held },
-    { curves, weights, totalWeight, scratch },
-  );
-  const snapshot = { program, history: replayed.history, tallies, selections, states };
-  return { snapshot, replayed };
-}
-
-function byId(ofSet: readonly (Tally | undefined)[]): ReadonlyMap<string, Tally> {
-  return new Map(ofSet.flatMap((t): [string, Tally][] => (t === undefined ? [] : [[t.id, t]])));
-}
-
-function statesOf(
-  {
+  const curves = writeCurves(program, machine.plan, sources.tables);
+  const writer = createReadingWriter(program, { emit: machine.emit, curves });
+  const tallies = talliesOf(history, held?.tallies ?? [], {
     program,
+    machine,
+    bench,
+    writer,
+    draws,
+    totalWeight,
+    shares,
+  });
+  const heldNames = held === undefined ? [] : selectionNames(held.program);
+  const states = selectionStates(
     tallies,
-    selections,
-    held,
-  }: Pick<Snapshot, 'program' | 'tallies' | 'selections'> & {
-    readonly held: Snapshot | undefined;
-  },
-  model: SelectionModel,
-): readonly (readonly SelectionState[])[] {
-  const sampled = sampledOf(
-    program,
-    selections.map((own) => own.members),
+    (held?.states ?? []).map((own) => new Map(own.map((state, v) => [heldNames[v]!, state]))),
+    { program, machine, writer },
   );
-  const heldIndex = new Map(held?.selections.map(({ name }, v) => [name, v]));
-  return tallies.map((ofSet, s) =>
-    selections.map(({ name, members }, v) => {
-      const read = members.flatMap((k): Member[] => {
-        const tally = ofSet[k];
-        if (tally === undefined) return [];
-        return [{ tally, sampled: program.adversaries.map((_, a) => sampled[v]![a]![s]![k]!) }];
-      });
-      return selectionState(read, model, held?.states[s]?.[heldIndex.get(name) ?? -1]);
-    }),
-  );
+  thin(history, checkpointBytesMax, machine.plan.columnBytes);
+  unlogged.prune(program);
+  return { snapshot: { program, history, tallies, states }, replayed };
 }
 
 /** Ids of counted things of which a set says something else than before, or that came or went; in order. */
 export function changedIds(before: Snapshot, after: Snapshot): readonly string[] {
   const changed = new Set<string>();
   const compare = (a: Snapshot, b: Snapshot): void => {
-    a.tallies.forEach((ofSet, s) => {
-      const other = byId(b.tallies[s] ?? []);
-      for (const tally of ofSet)
-        if (tally !== undefined && other.get(tally.id) !== tally) changed.add(tally.id);
+    a.tallies.forEach(({ byId }, s) => {
+      for (const [id, tally] of byId) if (b.tallies[s]?.byId.get(id) !== tally) changed.add(id);
     });
   };
   compare(before, after);
@@ -114,18 +78,22 @@ export function changedIds(before: Snapshot, after: Snapshot): readonly string[]
   return [...changed].sort();
 }
 
-/** Bytes of the numbers that a snapshot holds: each array once, however many steps share it. */
-export function bytesOf({ history, tallies }: Snapshot): number {
-  const arrays = new Set<Float64Array>();
-  const add = (array: Float64Array | undefined): void => {
-    if (array !== undefined) arrays.add(array);
-  };
-  for (const { left } of history.steps)
-    for (const version of left)
-      for (const { masses, hairs } of version) [...masses, hairs].forEach(add);
-  for (const ofSet of tallies)
-    for (const tally of ofSet)
-      for (const { mass, none, copies } of tally?.blocks ?? [])
-        [mass, ...none, ...copies].forEach(add);
-  return [...arrays].reduce((sum, array) => sum + array.byteLength, 0);
+/** Bytes held. */
+export interface LiveBytes {
+  /** What events left: has a bound. */
+  readonly checkpoints: number;
+  /** What was read, and what contacts that nobody logged come to: grows with surfaces and patches, not with events. */
+  readonly columns: number;
+}
+
+/** Bytes that a snapshot and its session hold. */
+export function bytesOf(
+  { history, tallies }: Snapshot,
+  { unlogged }: Pick<Session, 'unlogged'>,
+): LiveBytes {
+  let columns = unlogged.bytes;
+  for (const { byId } of tallies)
+    for (const { mass, totals, p } of byId.values())
+      for (const column of new Set([mass, ...totals, ...p])) columns += column.byteLength;
+  return { checkpoints: checkpointBytes(history), columns };
 }

@@ -1,33 +1,39 @@
+import {
+  type AppliedEvent,
+  createEventEncoder,
+  createHoldings,
+  type DrawSources,
+} from '../kernel/encode-events.ts';
 import { classCount, type TraceEvent, type TraceProgram } from '../program.ts';
-import { type BlockRunner, type BlockSources, createBlockRunner } from '../run/block.ts';
+import type { Column, ScratchMachine } from './scratch-machine.ts';
+import type { UnloggedYields } from './unlogged-yields.ts';
 
-/** What one compartment holds in one block of draws; undefined where nothing of the kind has ever come to it. */
-export interface BlockVersion {
-  /** Mass per class [cell, fluid], pack unit, per draw. */
-  readonly masses: readonly (Float64Array | undefined)[];
-  /** Whole hairs per draw. */
-  readonly hairs: Float64Array | undefined;
+/** What one compartment holds in every draw. */
+export interface Held {
+  /** Mass per class [cell, fluid], pack unit; undefined where nothing of the kind has ever come to it. */
+  readonly masses: readonly (Column | undefined)[];
+  /** Whole hairs. */
+  readonly hairs: Column | undefined;
+  /** As many hairs as there can be at most. */
+  readonly hairsMost: number;
 }
 
-/** What one compartment holds at one place of the event order, per block. Never changed; equal bits are one object. */
-export type Version = readonly BlockVersion[];
-
-/** An event that changes compartments; readings are not applied. */
-export type AppliedEvent = Parameters<BlockRunner['apply']>[0];
+/**
+ * What one compartment holds at one place of the event order. Equal bits of neighbours are one object; `held` alone
+ * comes and goes: a checkpoint that was let go is worked out again (checkpoints.ts).
+ */
+export interface Version {
+  held: Held | undefined;
+}
 
 /** Runs single events on the compartments that they touch and nothing else. */
 export interface Workbench {
-  /** An empty compartment. */
-  readonly nothing: Version;
   /** What an event leaves of what it finds, in the order of `placesOf`; what it does not change comes back as it is. */
-  run(event: AppliedEvent, before: readonly Version[]): readonly Version[];
+  run(event: AppliedEvent, before: readonly Held[]): readonly Held[];
 }
 
-/** Draws from `firstDraw` on. */
-export interface DrawBlock {
-  readonly firstDraw: number;
-  readonly size: number;
-}
+/** An empty compartment. */
+export const nothing: Held = { masses: [undefined, undefined], hairs: undefined, hairsMost: 0 };
 
 /** The compartments that an event bears on, at most two: where it puts its results, and all that it reads. */
 export function placesOf(event: TraceEvent, program: TraceProgram): readonly number[] {
@@ -51,37 +57,83 @@ export function placesOf(event: TraceEvent, program: TraceProgram): readonly num
   }
 }
 
+/** What a workbench is made of. */
+export interface WorkbenchTools {
+  readonly program: TraceProgram;
+  readonly sources: DrawSources;
+  readonly machine: ScratchMachine;
+  readonly unlogged: UnloggedYields;
+}
+
 /**
- * A block runner with two compartments instead of all of them: an event reads and writes at most two, so what it does
- * is a function of what these hold. Runners are made when the first event of a block needs one.
+ * Two compartments instead of all of them: an event reads and writes at most two, so what it does is a function of
+ * what these hold. What events share (yields of an episode, a leg, what was missed) is drawn once, when first asked for.
  */
-export function createWorkbench(sources: BlockSources, blocks: readonly DrawBlock[]): Workbench {
-  const place = sources.program.compartments[0]!;
-  const small = {
-    ...sources,
-    program: { ...sources.program, compartments: [place, place], events: [] },
-  };
-  const runners: (BlockRunner | undefined)[] = blocks.map(() => undefined);
-  const runnerOf = (b: number): BlockRunner => {
-    const { firstDraw, size } = blocks[b]!;
-    const runner = runners[b] ?? createBlockRunner(small, firstDraw, size);
-    runners[b] = runner;
-    return runner;
-  };
+export function createWorkbench({
+  program,
+  sources,
+  machine,
+  unlogged,
+}: WorkbenchTools): Workbench {
+  const { plan, emit } = machine;
+  const holdings = createHoldings(plan, 2);
+  const encoder = createEventEncoder(program, { ...sources, plan, emit, holdings });
+
+  const yieldsAt = plan.column();
+
+  /** Runs what an event does to compartments 0 and 1. */
+  function apply(event: AppliedEvent): void {
+    if (event.kind !== 'inferred') {
+      encoder.encode(event);
+      machine.run(encoder.hostColumns());
+      return;
+    }
+    const held = unlogged.find(event, program);
+    if (held === undefined) {
+      const from = encoder.inferredYields(event);
+      machine.run(encoder.hostColumns());
+      unlogged.keep(event, program, machine.take(from));
+      encoder.deposit(event.to, 0, from, event.coefficient);
+    } else {
+      machine.put(yieldsAt, held);
+      encoder.deposit(event.to, 0, yieldsAt, event.coefficient);
+    }
+    machine.run();
+  }
+
+  function put(p: number, { masses, hairs, hairsMost }: Held): void {
+    for (let c = 0; c < classCount; c++) {
+      machine.put(holdings.massAt(p, c), masses[c]);
+      holdings.masses[classCount * p + c] = masses[c] === undefined ? 0 : 1;
+    }
+    machine.put(holdings.hairsAt(p), hairs);
+    holdings.hairs[p] = hairs === undefined ? 0 : 1;
+    holdings.hairsMost[p] = hairsMost;
+  }
+
+  function take(p: number, before: Held): Held {
+    const masses = before.masses.map((held, c) =>
+      holdings.masses[classCount * p + c] === 0
+        ? undefined
+        : machine.take(holdings.massAt(p, c), held),
+    );
+    const hairs =
+      holdings.hairs[p] === 0 ? undefined : machine.take(holdings.hairsAt(p), before.hairs);
+    const hairsMost = holdings.hairsMost[p]!;
+    const isSame =
+      hairs === before.hairs &&
+      hairsMost === before.hairsMost &&
+      masses.every((m, c) => m === before.masses[c]);
+    return isSame ? before : { masses, hairs, hairsMost };
+  }
+
   return {
-    nothing: blocks.map(() => ({ masses: [undefined, undefined], hairs: undefined })),
     run(event, before) {
-      const moved = onBench(event);
-      const after = before.map((): BlockVersion[] => []);
-      for (let b = 0; b < blocks.length; b++) {
-        const runner = runnerOf(b);
-        before.forEach((version, p) => void put(runner, p, version[b]!));
-        runner.apply(moved);
-        before.forEach((version, p) => void after[p]!.push(take(runner, p, version[b]!)));
-      }
-      return before.map((version, p) =>
-        after[p]!.every((block, b) => block === version[b]) ? version : after[p]!,
-      );
+      before.forEach((held, p) => {
+        put(p, held);
+      });
+      apply(onBench(event));
+      return before.map((held, p) => take(p, held));
     },
   };
 }
@@ -104,56 +156,4 @@ function onBench(event: AppliedEvent): AppliedEvent {
     case 'swab':
       return { ...event, on: 0 };
   }
-}
-
-function put({ state }: BlockRunner, place: number, { masses, hairs }: BlockVersion): void {
-  const { size } = state;
-  for (let c = 0; c < classCount; c++) {
-    const slot = place * classCount + c;
-    state.holds[slot] = copyIn(state.mass, slot * size, size, masses[c]);
-  }
-  state.holdsHair[place] = copyIn(state.hairs, place * size, size, hairs);
-}
-
-/** What is there now; the held object itself when nothing changed. */
-function take({ state }: BlockRunner, place: number, before: BlockVersion): BlockVersion {
-  const { size } = state;
-  const masses = before.masses.map((held, c) => {
-    const slot = place * classCount + c;
-    return state.holds[slot] === 0 ? undefined : copyOut(state.mass, slot * size, size, held);
-  });
-  const hairs =
-    state.holdsHair[place] === 0
-      ? undefined
-      : copyOut(state.hairs, place * size, size, before.hairs);
-  const isSame = hairs === before.hairs && masses.every((m, c) => m === before.masses[c]);
-  return isSame ? before : { masses, hairs };
-}
-
-function copyIn(
-  into: Float64Array,
-  at: number,
-  size: number,
-  from: Float64Array | undefined,
-): 0 | 1 {
-  if (from === undefined) {
-    into.fill(0, at, at + size);
-    return 0;
-  }
-  into.set(from, at);
-  return 1;
-}
-
-function copyOut(
-  from: Float64Array,
-  at: number,
-  size: number,
-  held: Float64Array | undefined,
-): Float64Array {
-  if (held !== undefined) {
-    let i = 0;
-    while (i < size && held[i] === from[at + i]) i++;
-    if (i === size) return held;
-  }
-  return from.slice(at, at + size);
 }
