@@ -1,10 +1,11 @@
+import { type Kept, keepsNothing } from './kept.ts';
 import {
   posteriorOf,
   trueQuantities,
   type WrongBelief,
   wrongBeliefs,
 } from './matched-posterior.ts';
-import { drawTruths, quantityNames, runVisit } from './matched-truth.ts';
+import { drawTruths, quantityNames, runVisit, type Truth } from './matched-truth.ts';
 import { type MatchedVisit, matchedVisit, type VisitSize } from './matched-visit.ts';
 import { createRandom } from './random-program.ts';
 import { rankOf, testUniform, type UniformityTest } from './rank-statistics.ts';
@@ -31,7 +32,16 @@ export interface CalibrationOptions {
   readonly particles: number;
   readonly size?: VisitSize;
   readonly belief?: WrongBelief;
+  readonly kept?: Kept;
   onProgress?(done: number): void;
+}
+
+/** What one visit adds: the rank of every true quantity, and the posterior's spread of it. */
+interface VisitRanks {
+  readonly ranks: readonly number[];
+  /** Without the ln likelihood, which may be infinite. */
+  readonly sds: readonly number[];
+  readonly isDoubled: boolean;
 }
 
 /** A uniformity below this probability is a failure: 14 tests then fail by chance in at most 1.4 % of runs. */
@@ -50,44 +60,59 @@ const priorDraws = 8192;
 export function calibrate(options: CalibrationOptions): Calibration {
   const visit = matchedVisit({}, options.size);
   const thinnedCount = options.particles / 4 - 1;
-  const priorSds = priorSpread(visit);
-  const ranks = quantityNames.map((): number[] => []);
-  const sdSums = quantityNames.map(() => 0);
-  let doubled = 0;
-  let refused = 0;
-  const { firstSeed, seeds, particles, belief } = options;
+  const priorSds = priorSpread(options.size ?? 'whole');
+  const { firstSeed, seeds, particles, belief, kept = keepsNothing } = options;
+  const named = `calibration,${options.size ?? 'whole'},${particles},${JSON.stringify(belief ?? {})}`;
   const truths = drawTruths({ first: firstSeed, count: seeds }, {}, options.size);
-  truths.forEach((truth, n) => {
-    const found = posteriorOf(visit, truth, {
-      particles,
-      ...(belief === undefined ? {} : { belief }),
-    });
+  const found = truths.flatMap((truth, n) => {
+    const ranks = kept.of(`${named},${truth.number}`, () => ranksOf(visit, truth, options));
     options.onProgress?.(n + 1);
-    if (found === undefined) {
-      refused++;
-      return;
-    }
-    if (found.refusals > 0) doubled++;
-    const random = createRandom(truth.number);
-    trueQuantities(truth, found.items, visit).forEach((value, k) => {
-      const draws = found.quantities[k]!;
-      ranks[k]?.push(rankOf(value, draws, { thinnedCount, tie: random() }));
-      sdSums[k]! += standardDeviation(draws);
-    });
+    return ranks === null ? [] : [ranks];
   });
   return {
     visits: seeds,
-    doubled,
-    refused,
+    doubled: found.filter((v) => v.isDoubled).length,
+    refused: seeds - found.length,
     quantities: quantityNames.map((name, k) => ({
       name,
-      ...testUniform(ranks[k]!, thinnedCount),
-      sdRatio: sdSums[k]! / ranks[k]!.length / (priorSds[k] ?? Number.NaN),
+      ...testUniform(
+        found.map((v) => v.ranks[k]!),
+        thinnedCount,
+      ),
+      sdRatio:
+        found.reduce((sum, v) => sum + (v.sds[k] ?? Number.NaN), 0) / found.length / priorSds[k]!,
     })),
   };
 }
 
-function priorSpread(visit: MatchedVisit): readonly number[] {
+/** null when the sampler refuses the visit at last. */
+function ranksOf(
+  visit: MatchedVisit,
+  truth: Truth,
+  { particles, belief = {} }: CalibrationOptions,
+): VisitRanks | null {
+  const found = posteriorOf(visit, truth, { particles, belief });
+  if (found === undefined) return null;
+  const random = createRandom(truth.number);
+  const thinnedCount = particles / 4 - 1;
+  return {
+    ranks: trueQuantities(truth, found.items, visit).map((value, k) =>
+      rankOf(value, found.quantities[k]!, { thinnedCount, tie: random() }),
+    ),
+    sds: found.quantities.slice(0, -1).map(standardDeviation),
+    isDoubled: found.refusals > 0,
+  };
+}
+
+const priorSpreads = new Map<VisitSize, readonly number[]>();
+
+function priorSpread(size: VisitSize): readonly number[] {
+  const held = priorSpreads.get(size) ?? spreadOf(matchedVisit({}, size));
+  priorSpreads.set(size, held);
+  return held;
+}
+
+function spreadOf(visit: MatchedVisit): readonly number[] {
   const drawNumbers = [Uint32Array.from({ length: priorDraws }, (_, i) => i)];
   const particles = { count: priorDraws, drawNumbers, groupOf: new Map(), given: new Map() };
   return runVisit(visit, { seed: 'prior', particles }).quantities.map(standardDeviation);
@@ -114,11 +139,12 @@ export function problemsOf({ quantities, refused, visits }: Calibration): readon
 export function simulateCalibration(options: {
   readonly firstSeed: number;
   readonly seeds: number;
+  readonly kept: Kept;
   onProgress(share: number): void;
 }): SimulationReport {
-  const { firstSeed, seeds } = options;
+  const { firstSeed, seeds, kept } = options;
   const particles = 256;
-  const wrongSeeds = Math.max(20, Math.floor(seeds / 5));
+  const wrongSeeds = Math.max(20, Math.floor(seeds / 10));
   const beliefs = Object.entries<WrongBelief>(wrongBeliefs);
   const all = seeds + beliefs.length * wrongSeeds;
   let before = 0;
@@ -127,6 +153,7 @@ export function simulateCalibration(options: {
       firstSeed,
       seeds: count,
       particles,
+      kept,
       ...(belief === undefined ? {} : { belief }),
       onProgress: (done) => options.onProgress((before + done) / all),
     });

@@ -3,13 +3,20 @@
  * 2 for bad input.
  */
 import { parseArgs } from 'node:util';
+import { keepsNothing, keptIn } from './kept.ts';
 import { simulations } from './simulations.ts';
 
 const seedsMax = 1_000_000;
 
 function usage(): string {
   const lines = simulations.map((s) => `  ${s.name.padEnd(12)} ${s.summary}`);
-  return ['npm run sim -- NAME [--seeds N] [--from SEED] [--json]', '', ...lines].join('\n');
+  return [
+    'npm run sim -- NAME [--seeds N] [--from SEED] [--keep FILE] [--json]',
+    '',
+    ...lines,
+    '',
+    '  --keep FILE  visit by visit into FILE; the same command later goes on where it was broken off',
+  ].join('\n');
 }
 
 function refuse(message: string): never {
@@ -30,6 +37,7 @@ function parse() {
       options: {
         seeds: { type: 'string' },
         from: { type: 'string' },
+        keep: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -60,6 +68,7 @@ const {
 } = simulation.run({
   seeds,
   firstSeed,
+  kept: values.keep === undefined ? keepsNothing : keptIn(values.keep),
   onProgress(share) {
     if (showsProgress) process.stderr.write(`\r${(100 * share).toFixed(0).padStart(3)} %`);
   },

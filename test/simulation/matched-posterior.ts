@@ -1,6 +1,7 @@
 import { hash } from '../../src/ledger/hash.ts';
 import type { EvidenceItem } from '../../src/trace/evidence/items.ts';
 import { type Posterior, sample } from '../../src/trace/evidence/sampler.ts';
+import type { TraceProgram } from '../../src/trace/program.ts';
 import { itemsOf, likelihoodOf, runVisit, type Truth, tables } from './matched-truth.ts';
 import type { MatchedVisit } from './matched-visit.ts';
 
@@ -19,11 +20,9 @@ export interface WrongBelief {
 
 /** Draws of the visit given the readings of a truth. */
 export interface MatchedPosterior {
-  readonly posterior: Posterior;
   readonly items: readonly EvidenceItem[];
   /** In the order of `quantityNames`. */
   readonly quantities: readonly Float64Array[];
-  readonly total: Float64Array;
   /** How often the sampler refused before it was given enough particles. */
   readonly refusals: number;
 }
@@ -36,6 +35,20 @@ export interface MatchedOptions {
 /** Particles are doubled at most so often when the sampler refuses. */
 const doublings = 2;
 
+/** The sampler with up to four times the particles when it refuses; undefined when it refuses them too. */
+export function samplePatiently(
+  program: TraceProgram,
+  items: readonly EvidenceItem[],
+  { seed, particles }: { readonly seed: string; readonly particles: number },
+): { readonly posterior: Posterior; readonly refusals: number } | undefined {
+  for (let refusals = 0; refusals <= doublings; refusals++) {
+    const count = particles * 2 ** refusals;
+    const posterior = sample(program, items, { seed, digest: hash, count, tables });
+    if (!('kind' in posterior)) return { posterior, refusals };
+  }
+  return undefined;
+}
+
 /** The sampler on the readings of a truth; undefined when it refuses them with four times the particles too. */
 export function posteriorOf(
   visit: MatchedVisit,
@@ -45,16 +58,13 @@ export function posteriorOf(
   const believed = believe(visit, belief);
   const items = itemsOf(believed, truth);
   const seed = `posterior-${truth.number}`;
-  for (let refusals = 0; refusals <= doublings; refusals++) {
-    const count = particles * 2 ** refusals;
-    const posterior = sample(believed.program, items, { seed, digest: hash, count, tables });
-    if ('kind' in posterior) continue;
-    const run = runVisit(believed, { seed, particles: posterior.particles });
-    const likelihood = likelihoodOf(items, believed.swabs, run.lifted);
-    const quantities = [...run.quantities, likelihood];
-    return { posterior, items, quantities, total: run.total, refusals };
-  }
-  return undefined;
+  const found = samplePatiently(believed.program, items, { seed, particles });
+  if (found === undefined) return undefined;
+  const { posterior, refusals } = found;
+  const run = runVisit(believed, { seed, particles: posterior.particles });
+  const likelihood = likelihoodOf(items, believed.swabs, run.lifted);
+  const quantities = [...run.quantities, likelihood];
+  return { items, quantities, refusals };
 }
 
 /** What the truth's quantities are, in the order of `quantityNames`: ln likelihood as it is believed to be. */
@@ -63,7 +73,8 @@ export function trueQuantities(truth: Truth, items: readonly EvidenceItem[], vis
   return [...truth.quantities, likelihoodOf(items, visit.swabs, lifted)[0] ?? 0];
 }
 
-function believe(
+/** A visit as somebody with a wrong belief about the laboratory sees it. */
+export function believe(
   { program, swabs }: MatchedVisit,
   { quantitySdFactor = 1, recoveryFactor = 1, inhibitionFactor = 1 }: WrongBelief,
 ): MatchedVisit {

@@ -43,11 +43,11 @@ export interface VisitDraws {
   readonly lifted: readonly Float64Array[];
 }
 
-/** Runs a visit for some particles with the engine, and keeps what the simulations ask of every draw. */
-export function runVisit(
+/** What is left on all surfaces at the end, and what every swab lifted: of any visit. */
+export function runMasses(
   { program, swabs }: MatchedVisit,
   { seed, particles }: { readonly seed: string; readonly particles: Particles },
-): VisitDraws {
+) {
   const { count } = particles;
   const streams = createStreams(seed, hash);
   const { state, apply } = createBlockRunner({ program, streams, tables, particles }, 0, count);
@@ -67,6 +67,17 @@ export function runVisit(
   const total = new Float64Array(count);
   for (const { compartment } of program.readings)
     for (let i = 0; i < count; i++) total[i]! += massOf(compartment, i);
+  return { streams, lifted, total, massOf };
+}
+
+/** Runs a visit for some particles with the engine, and keeps what the simulations ask of every draw. */
+export function runVisit(
+  visit: MatchedVisit,
+  { seed, particles }: { readonly seed: string; readonly particles: Particles },
+): VisitDraws {
+  const { program } = visit;
+  const { count } = particles;
+  const { streams, lifted, total, massOf } = runMasses(visit, { seed, particles });
   const latents = createLatents(streams, 0, particles);
   const column = (fill: (out: Float64Array) => void): Float64Array => {
     const out = new Float64Array(count);
@@ -164,6 +175,18 @@ export function drawTruths(
   }));
 }
 
+/** A true course of any visit: what is left at the end, and what the laboratory reported. */
+export function drawReadings(
+  visit: MatchedVisit,
+  number: number,
+): Pick<Truth, 'total' | 'readings'> {
+  const drawNumbers = [Uint32Array.of(number)];
+  const particles = { count: 1, drawNumbers, groupOf: new Map(), given: new Map() };
+  const { streams, lifted, total } = runMasses(visit, { seed: 'truth', particles });
+  const readings = visit.swabs.map((s, k) => readSwab(s, lifted[k]![0]!, streams, number));
+  return { total: total[0]!, readings };
+}
+
 function givenBy(
   program: TraceProgram,
   latents: ReturnType<typeof createLatents>,
@@ -220,9 +243,12 @@ function readSwab(
 }
 
 /** The evidence that a truth's readings are. */
-export function itemsOf({ swabs }: MatchedVisit, truth: Truth): readonly EvidenceItem[] {
+export function itemsOf(
+  { swabs }: Pick<MatchedVisit, 'swabs'>,
+  { readings }: Pick<Truth, 'readings'>,
+): readonly EvidenceItem[] {
   return swabs.flatMap(({ id, events, parameters }, k) => {
-    const reading = truth.readings[k];
+    const reading = readings[k];
     return reading === undefined ? [] : [{ id, events, parameters, reading }];
   });
 }

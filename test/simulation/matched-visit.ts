@@ -54,7 +54,8 @@ const handTransfer: Transfer = {
 const acrylicTransfer: Transfer = { kind: 'beta', a: 1.6967, b: 0.8244 };
 const fluidTransfer: Transfer = { kind: 'fixed', value: 0.0036 };
 
-export const readingLimits = { limitPg, extractShare };
+/** Of every swab of these visits: share lifted, limit of detection and share of the extract amplified. */
+export const readingLimits = { share, limitPg, extractShare };
 
 /**
  * One evening in one room, two legs: HERON grips fifteen surfaces, drinks, shakes CEDAR's hand, who touches two more,
@@ -105,6 +106,27 @@ export function matchedVisit(
   visit.swab('perhaps', 'profile', 0.05);
   // A second swab sees what the first left.
   visit.swab('reach', 'quantity', 0.05);
+  return visit.finish();
+}
+
+/** One surface of a visit that is small enough for quadrature: touched once in one leg. */
+export interface TinySite {
+  /** pg per ng of yield. */
+  readonly coefficient: number;
+  /** By SWP1, with chlorine. */
+  readonly isWiped?: boolean;
+  readonly swab?: PlannedSwab['analysis'];
+}
+
+/** A visit of independent surfaces, `site-0`, `site-1`, …, without unlogged contacts. */
+export function sitesVisit(sites: readonly TinySite[]): MatchedVisit {
+  const visit = createBuilder({});
+  sites.forEach(({ coefficient, isWiped, swab }, k) => {
+    const id = `site-${k}`;
+    visit.touch(id, 0, coefficient);
+    if (isWiped === true) visit.wipe(id, 'SWP1', { residue: wipe.residue, glove: false });
+    if (swab !== undefined) visit.swab(id, swab, 0.05);
+  });
   return visit.finish();
 }
 

@@ -1,5 +1,8 @@
 import { simulateCalibration } from './calibration-simulation.ts';
+import { simulateCoverage } from './coverage-simulation.ts';
+import type { Kept } from './kept.ts';
 import { compareWithOracle } from './oracle-simulation.ts';
+import { simulateTails } from './tails-simulation.ts';
 
 /** What a run found. */
 export interface SimulationReport {
@@ -23,6 +26,8 @@ export interface NamedSimulation {
   run(options: {
     readonly seeds: number;
     readonly firstSeed: number;
+    /** Where a simulation that takes long keeps what single visits gave. */
+    readonly kept: Kept;
     onProgress(share: number): void;
   }): SimulationReport;
 }
@@ -40,5 +45,18 @@ export const simulations: readonly NamedSimulation[] = [
     summary: 'ranks of the truth among draws of the posterior, and wrong likelihoods noticed',
     seedsDefault: 1000,
     run: simulateCalibration,
+  },
+  {
+    name: 'coverage',
+    summary: 'true residuals against U95, and U95 against the exact one on tiny visits',
+    seedsDefault: 1000,
+    run: simulateCoverage,
+  },
+  {
+    name: 'tails',
+    summary:
+      'small probabilities against a closed form and against long plain runs, and their errors',
+    seedsDefault: 200,
+    run: simulateTails,
   },
 ];

@@ -1,109 +1,107 @@
 import { assert } from '../../base/assert.ts';
 import { exp } from '../../numeric/elementary.ts';
-import { uniformOf } from '../evidence/shared-latents.ts';
+import { spreads, uniformOf } from '../evidence/shared-latents.ts';
 import type { TraceProgram } from '../program.ts';
-import { createLatents } from '../run/latents.ts';
-import { type Particles, partName } from '../run/particles.ts';
-import { createStreams, type Digest } from '../run/streams.ts';
+import type { Latents } from '../run/latents.ts';
+import { partName } from '../run/particles.ts';
+import type { TailLatent } from './tail-latents.ts';
+import type { TailSlice } from './tail-slice.ts';
 
-export interface DefensiveMixtureOptions {
-  readonly seed: string;
-  readonly draws: number;
-  readonly digest: Digest;
-  /** Share of draws from the prior, in (0, 1]; no weight exceeds 1 / alpha. */
-  readonly alpha: number;
-  /** How far the other draws move along the gradient of the log location, in standard deviations of the prior. */
-  readonly shift: number;
-  /** Legs whose mean log location is raised (indices of `program.legs`); all when absent. */
-  readonly legs?: readonly number[];
-}
-
-/** Draws with what corrects for their being drawn elsewhere: both go to `simulate` as they are. */
-export interface DefensiveMixture {
-  readonly particles: Particles;
-  /** Prior over proposal density: mean 1 in expectation, at most 1 / alpha. */
-  readonly weights: Float64Array;
-  /** Normal score of the proposal along the gradient: N(0, 1) under the prior. */
-  readonly score: Float64Array;
-}
-
-/** A shared normal and how much of the log location one standard deviation of it makes. */
-interface Gradient {
-  readonly purpose: string;
-  readonly entity: string;
-  readonly slope: number;
+/** Draws of the prior with every normal moved by `shift` (in the order of the latents). */
+export interface Component {
+  readonly shift: readonly number[];
+  /** How often it is drawn, relative to the others of a mixture. */
+  readonly share: number;
 }
 
 /**
- * Draws of where, who and on which occasion from alpha * prior + (1 - alpha) * prior moved by `shift` along the gradient
- * of the mean log location of the legs: the direction in which all touched mass rises fastest. Every other stream keeps
- * its own number, so that draw i of a run with these particles is draw i of the plain run but for the move. With unit
- * gradient g and score c = g.z the weight is 1 / (alpha + (1 - alpha) e^(shift c - shift^2 / 2)).
- * Sources: T. Hesterberg, Technometrics 37 (1995) (defensive mixture, bound 1 / alpha); A. Owen and Y. Zhou,
- * JASA 95 (2000). Throws on options outside their ranges.
+ * Prior over mixture density at every draw of normals z, [latent][draw]; latents that no component moves may be absent.
+ * With the prior as a component of share a of all, no weight exceeds 1 / a. Source: T. Hesterberg, Technometrics 37 (1995).
  */
-export function defensiveMixture(
-  program: TraceProgram,
-  options: DefensiveMixtureOptions,
-): DefensiveMixture {
-  const { draws, alpha, shift } = options;
-  assert(Number.isInteger(draws) && draws > 0, `draws: expected a positive integer, got ${draws}`);
-  assert(alpha > 0 && alpha <= 1, `alpha: expected in (0, 1], got ${alpha}`);
-  assert(Number.isFinite(shift), `shift: expected a finite number, got ${shift}`);
-  const gradient = unitGradient(program, options.legs);
-  const latents = createLatents(createStreams(options.seed, options.digest), 0);
-  const choice = new Float64Array(draws);
-  latents.fillUniforms(choice, { purpose: 'tail.mixture', entity: '', part: 'u' }, 0);
-  const score = new Float64Array(draws);
-  const given = new Map<string, Float64Array>();
-  for (const { purpose, entity, slope } of gradient) {
-    const z = new Float64Array(draws);
-    latents.fillNormals(z, { purpose, entity, part: 'z' }, 0);
-    for (let i = 0; i < draws; i++) {
-      if (choice[i]! >= alpha) z[i]! += shift * slope;
-      score[i]! += slope * z[i]!;
-      z[i] = uniformOf(z[i]!);
+export function mixtureWeights(
+  components: readonly Component[],
+  z: readonly (Float64Array | undefined)[],
+  draws: number,
+): Float64Array {
+  const all = components.reduce((sum, { share }) => sum + share, 0);
+  const density = new Float64Array(draws);
+  const exponent = new Float64Array(draws);
+  for (const { shift, share } of components) {
+    exponent.fill(0);
+    for (const [k, move] of shift.entries()) {
+      if (move === 0) continue;
+      const own = z[k];
+      assert(own !== undefined, `mixture: expected the normals of latent ${k}, got none`);
+      for (let i = 0; i < draws; i++) exponent[i]! += move * (own[i]! - move / 2);
     }
-    given.set(partName(purpose, entity, 'z'), z);
+    for (let i = 0; i < draws; i++) density[i]! += (share / all) * exp(exponent[i]!);
   }
-  const weights = score.map(
-    (c) => 1 / (alpha + (1 - alpha) * exp(shift * c - (shift * shift) / 2)),
-  );
-  return {
-    weights,
-    score,
-    particles: {
-      count: draws,
-      drawNumbers: [Uint32Array.from({ length: draws }, (_, i) => i)],
-      groupOf: new Map(),
-      given,
-    },
-  };
+  return density.map((d) => 1 / d);
 }
 
-/** Standard deviation of the mean log location of legs (all when absent): the length of its gradient. */
-export function commonSd(program: TraceProgram, legs?: readonly number[]): number {
-  return Math.sqrt(gradientOf(program, legs).reduce((sum, { slope }) => sum + slope * slope, 0));
+/**
+ * Components along the gradient of the mean log location of the legs, the direction in which touched mass rises
+ * fastest, as far as `distances` say (standard deviations of the prior). Where nothing is touched there is only the prior.
+ */
+export function gradientComponents(
+  { program, legs }: TailSlice,
+  latents: readonly TailLatent[],
+  distances: readonly number[],
+): readonly Component[] {
+  const sd = spreads(program);
+  const slopes = latents.map(({ kind }) => {
+    if (kind === 'occasion') return sd.occasion / legs.length;
+    return kind === 'location' ? sd.location : kind === 'person' ? sd.person : 0;
+  });
+  const length = Math.sqrt(slopes.reduce((sum, s) => sum + s * s, 0));
+  if (!(length > 0)) return [{ shift: latents.map(() => 0), share: 1 }];
+  return distances.map((d) => ({ shift: slopes.map((s) => (d * s) / length), share: 1 }));
 }
 
-function unitGradient(program: TraceProgram, legs?: readonly number[]): readonly Gradient[] {
-  const length = commonSd(program, legs);
-  assert(length > 0, `yields: expected a shared spread above 0, got ${length}`);
-  return gradientOf(program, legs).map((part) => ({ ...part, slope: part.slope / length }));
+/** The latents of the draws of one component. */
+export interface ComponentDraws {
+  /** [latent][draw]: normals, moved; absent for latents that were not asked for. */
+  readonly z: readonly (Float64Array | undefined)[];
+  /** The program that is to be run: where and who are moved by its mean log yield. */
+  readonly program: TraceProgram;
+  /** What is moved otherwise, by `partName`. */
+  readonly given: ReadonlyMap<string, Float64Array>;
 }
 
-function gradientOf(
+/**
+ * Draws a component. Where and who move the mean log yield of the whole program, so that the engines need no numbers in
+ * the far tail of a normal: uniform numbers of 32 bits end at z = 6.3. All others are given as moved.
+ */
+export function drawComponent(
   program: TraceProgram,
-  legs: readonly number[] = program.legs.map((_, leg) => leg),
-): readonly Gradient[] {
-  const { sigmaLocation, sigma, sharePerson, shareOccasion } = program.yields;
-  return [
-    { purpose: 'visit.b', entity: '', slope: sigmaLocation },
-    { purpose: 'person.s', entity: program.principal, slope: sigma * Math.sqrt(sharePerson) },
-    ...legs.map((leg) => ({
-      purpose: 'leg.o',
-      entity: program.legs[leg]!,
-      slope: (sigma * Math.sqrt(shareOccasion)) / legs.length,
-    })),
-  ];
+  names: readonly TailLatent[],
+  { shift }: Component,
+  options: {
+    readonly latents: Latents;
+    readonly draws: number;
+    readonly isNeeded: (latent: number) => boolean;
+  },
+): ComponentDraws {
+  const { latents, draws, isNeeded } = options;
+  assert(shift.length === names.length, `shift: expected ${names.length}, got ${shift.length}`);
+  const sd = spreads(program);
+  const given = new Map<string, Float64Array>();
+  let rise = 0;
+  const z = names.map((name, k) => {
+    const move = shift[k]!;
+    if (move === 0 && !isNeeded(k)) return undefined;
+    const own = new Float64Array(draws);
+    latents.fillNormals(own, name, 0);
+    for (let i = 0; i < draws; i++) own[i]! += move;
+    if (name.kind === 'location') rise += sd.location * move;
+    else if (name.kind === 'person') rise += sd.person * move;
+    else if (move !== 0)
+      given.set(
+        partName(name.purpose, name.entity, name.part),
+        own.map((value) => uniformOf(value)),
+      );
+    return own;
+  });
+  const yields = { ...program.yields, mu: program.yields.mu + rise };
+  return { z, given, program: rise === 0 ? program : { ...program, yields } };
 }

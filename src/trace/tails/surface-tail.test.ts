@@ -1,205 +1,251 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { coupledProgram, coupledTails } from '../../../test/fakes/coupled-program.ts';
+import {
+  coefficient,
+  neverWiped,
+  singleSurfaces,
+  sometimesSkipped,
+  thresholdAt,
+} from '../../../test/fakes/single-surface.ts';
 import { sitesProgram, siteYields, wipe } from '../../../test/fakes/sites-program.ts';
+import { standardAdversary } from '../../../test/fakes/standard-adversary.ts';
 import { hash } from '../../ledger/hash.ts';
 import { betaQuantile } from '../../numeric/beta.ts';
-import { exp, log } from '../../numeric/elementary.ts';
-import { normalCdf } from '../../numeric/normal.ts';
-import { batchMeansStandardError, mean, variance } from '../../numeric/sums.ts';
-import type { TraceProgram } from '../program.ts';
-import { simulate } from '../run/simulate.ts';
-import { defensiveMixture } from './defensive-mixture.ts';
-import { surfaceTail, tailBatches } from './surface-tail.ts';
+import { exp } from '../../numeric/elementary.ts';
+import { normalCdf, normalPdf } from '../../numeric/normal.ts';
+import { mean, variance } from '../../numeric/sums.ts';
+import { createKernelTables } from '../kernel/kernel-tables.ts';
+import { runProgram } from '../kernel/platform.ts';
+import type { TraceEvent, TraceProgram } from '../program.ts';
+import { copiesPerMass, detectionExact } from '../run/detection.ts';
+import { createSimulationCache, simulate } from '../run/simulate.ts';
+import type { TailEvent } from './conditional.ts';
+import type { TailEngine } from './local-masses.ts';
+import { surfaceTail, type TailOptions } from './surface-tail.ts';
 
-const coefficient = 40;
-const alpha = 0.1;
-const draws = 2048;
-const base = { seed: 'tail', draws, digest: hash, alpha, reading: 0 };
+const cache = createSimulationCache();
+const tables = createKernelTables();
+const kernel: TailEngine = (program, options) => runProgram(program, { ...options, tables });
+const oracle: TailEngine = (program, options) => simulate(program, { ...options, cache });
+const base: TailOptions = {
+  seed: 'tail',
+  digest: hash,
+  engine: kernel,
+  cache,
+  relativeError: 0.05,
+  drawsMin: 2048,
+  drawsMax: 16_384,
+};
 const probabilities = [1e-2, 1e-4, 1e-6];
 
-/** A touched surface, wiped by someone whose skip rate is pinned; kappa 1e6 makes the missed share a fixed number. */
-function wiped(skip: number, kappa = 1e6, missed: number = wipe.missed): TraceProgram {
-  const { program } = sitesProgram([{ coefficient, isWiped: true }]);
-  return {
-    ...program,
-    crew: [{ person: 'SWP', a: 1, b: 1, pinned: skip }],
-    cover: { missed, kappa },
-  };
+function tailAt(program: TraceProgram, event: TailEvent, options: Partial<TailOptions> = {}) {
+  return surfaceTail(program, { set: 0, counted: 0, event }, { ...base, ...options });
 }
 
-/** P(mass > t) of surviving shares with probabilities, by the lognormal law of one yield with zero mass. */
-function lognormalTail(t: number, shares: readonly (readonly [number, number])[]): number {
-  const y = siteYields;
-  const sd = Math.sqrt(y.sigmaLocation ** 2 + y.sigma ** 2);
-  return shares.reduce((sum, [share, probability]) => {
-    const above = normalCdf((y.mu - log(t / (coefficient * share))) / sd);
-    const zero = coefficient * share * y.zeroFloor > t ? 1 : 0;
-    return sum + probability * ((1 - y.zeroRate) * above + y.zeroRate * zero);
-  }, 0);
-}
-
-/** The share that survives a wipe which misses the share u. */
-const left = (u: number) => u + (1 - u) * wipe.residue;
-
-interface Case {
-  readonly name: string;
-  readonly program: TraceProgram;
-  readonly shares: readonly (readonly [number, number])[];
-}
-
-const cases: readonly Case[] = [
-  {
-    name: 'touched and never wiped',
-    program: sitesProgram([{ coefficient }]).program,
-    shares: [[1, 1]],
-  },
-  {
-    name: 'skipped with probability .1, a fixed share missed',
-    program: wiped(0.1),
-    shares: [
-      [1, 0.1],
-      [left(wipe.missed), 0.9],
-    ],
-  },
-  {
-    name: 'skipped half the time, half missed',
-    program: wiped(0.5, 1e6, 0.5),
-    shares: [
-      [1, 0.5],
-      [left(0.5), 0.5],
-    ],
-  },
-  {
-    name: 'never skipped, a fixed share missed',
-    program: wiped(0),
-    shares: [[left(wipe.missed), 1]],
-  },
-  {
-    name: 'never skipped, a Beta share missed (one more integral, midpoint rule)',
-    program: wiped(0, wipe.kappa),
-    shares: Array.from({ length: 20_000 }, (_, i) => {
-      const { missed, kappa } = wipe;
-      return [left(betaQuantile((i + 0.5) / 20_000, missed * kappa, (1 - missed) * kappa)), 5e-5];
-    }),
-  },
-];
-
-/** The threshold that is exceeded with probability p. */
-function thresholdAt(p: number, shares: Case['shares']): number {
-  let low = -10;
-  let high = 30;
-  for (let k = 0; k < 60; k++) {
-    const middle = (low + high) / 2;
-    if (lognormalTail(exp(middle), shares) > p) low = middle;
-    else high = middle;
-  }
-  return exp((low + high) / 2);
-}
-
-const [, skipped] = cases as readonly [Case, Case];
+const massAbove = (above: number): TailEvent => ({ kind: 'mass', above });
+const informative: TailEvent = { kind: 'informative', adversary: standardAdversary };
 
 describe('the tail of a single surface', () => {
-  for (const { name, program, shares } of cases)
+  for (const { name, program, shares } of singleSurfaces)
     for (const p of probabilities)
       it(`meets the closed form within 10 % at ${p}: ${name}`, (t) => {
-        const thresholdPg = thresholdAt(p, shares);
-        const tail = surfaceTail(program, { ...base, thresholdPg });
+        const tail = tailAt(program, massAbove(thresholdAt(p, shares)));
         t.diagnostic(JSON.stringify({ ratio: tail.probability / p, ...tail }));
         assert.ok(Math.abs(tail.probability / p - 1) < 0.1);
         assert.ok(Math.abs(tail.probability - p) < 4 * tail.standardError);
-        assert.ok(tail.standardError < 0.05 * tail.probability);
+        assert.ok(tail.isPrecise && tail.standardError < 0.05 * tail.probability);
         assert.ok(tail.effectiveTailDraws > 300);
       });
 
   for (const p of probabilities)
-    it(`states an error that is calibrated at ${p}, over 200 seeds`, (t) => {
-      const thresholdPg = thresholdAt(p, skipped.shares);
-      const z = Array.from({ length: 200 }, (_, k) => {
-        const options = { ...base, seed: `calibration-${k}`, draws: 512, thresholdPg };
-        const tail = surfaceTail(skipped.program, options);
-        return (tail.probability - p) / tail.standardError;
-      });
-      const sd = Math.sqrt(variance(z));
-      t.diagnostic(JSON.stringify({ mean: mean(z), sd }));
-      assert.ok(Math.abs(mean(z)) < 0.3, `mean ${mean(z)}`);
-      assert.ok(sd > 0.8 && sd < 1.2, `sd ${sd}`);
+    it(`meets the integral over one normal within 5 % at ${p}: informative`, (t) => {
+      const rate = copiesPerMass(standardAdversary, neverWiped.program.detection, true);
+      const sd = Math.sqrt(siteYields.sigmaLocation ** 2 + siteYields.sigma ** 2);
+      const informativeAt = (pg: number): number => {
+        const at = (yielded: number) =>
+          detectionExact(standardAdversary, 0.2528, rate * pg * yielded);
+        let above = 0;
+        for (let z = -10; z <= 10; z += 0.01)
+          above += 0.01 * normalPdf(z) * at(exp(siteYields.mu + sd * z));
+        const { zeroRate, zeroFloor } = siteYields;
+        return (1 - zeroRate) * above + zeroRate * at(zeroFloor);
+      };
+      let [low, high] = [-10, 10];
+      for (let k = 0; k < 30; k++)
+        if (informativeAt(exp((low + high) / 2)) < p) low = (low + high) / 2;
+        else high = (low + high) / 2;
+      const { program } = sitesProgram([{ coefficient: exp(low) }]);
+      const tail = tailAt(program, informative);
+      t.diagnostic(JSON.stringify({ ratio: tail.probability / p, ...tail }));
+      assert.ok(Math.abs(tail.probability / p - 1) < 0.05);
+      assert.ok(Math.abs(tail.probability - p) < 4 * tail.standardError);
     });
 
-  it('takes the mean skip rate where it is not pinned', () => {
-    const thresholdPg = thresholdAt(1e-4, skipped.shares);
-    const free = { ...skipped.program, crew: [{ person: 'SWP', a: 1, b: 9 }] };
-    assert.deepEqual(
-      surfaceTail(free, { ...base, thresholdPg }),
-      surfaceTail(skipped.program, { ...base, thresholdPg }),
+  it('rests on a person who skips nearly everything where two groups must have skipped, and finds that person', (t) => {
+    const { program } = sitesProgram([{ coefficient, isWiped: true }]);
+    const again = program.events.map((event): TraceEvent => {
+      if (event.kind !== 'clean') return event;
+      const groups = [1, 2].map((k) => ({ entity: `site-0,${k},SWP`, person: 0, ordinal: k }));
+      const share = [wipe.residue, wipe.residue, 0.1] as const;
+      const step = { ...event.step, groups, after: [share, share] };
+      return { ...event, step: { ...step, before: [[1, 1, 1] as const, [1, 1, 1] as const] } };
+    });
+    const two = { ...program, events: again, cover: { missed: 1e-3, kappa: 1e9 } };
+    // Skip rate m ~ Beta(1, 9): E m^2 = 2 / (10 * 11); nothing else leaves so much.
+    const above = thresholdAt(1e-3, neverWiped.shares);
+    const p = (1e-3 * 2) / (10 * 11);
+    const tail = tailAt(two, massAbove(above), { drawsMax: 65_536 });
+    t.diagnostic(JSON.stringify({ ratio: tail.probability / p, ...tail }));
+    assert.ok(Math.abs(tail.probability / p - 1) < 0.15);
+    assert.ok(Math.abs(tail.probability - p) < 4 * tail.standardError);
+    assert.ok(tail.shift['crew.m/SWP/m']! > 0.3);
+  });
+
+  it('takes a record that may mean another place at its probability', () => {
+    const { program, shares } = neverWiped;
+    const chance = { entity: 'c-1', from: 0.99, to: 1 };
+    const events = program.events.map((e) => (e.kind === 'touch' ? { ...e, chance } : e));
+    const event = massAbove(thresholdAt(1e-4, shares));
+    const sure = tailAt(program, event, { drawsMax: 2048 });
+    const doubtful = tailAt({ ...program, events }, event, { drawsMax: 2048 });
+    assert.ok(Math.abs(doubtful.probability / (0.01 * sure.probability) - 1) < 1e-3);
+  });
+
+  it('counts hairs given what was missed: one that is kept is enough', (t) => {
+    const { program } = sitesProgram([{ coefficient: 1e-9, isWiped: true }]);
+    const hair: TraceEvent = { kind: 'hair', to: 0, mean: 2, entity: 'h', fact: 'h' };
+    const pinned = [{ person: 'SWP', a: 1, b: 1, pinned: 0.1 }];
+    const hairy = { ...program, crew: pinned, events: [hair, ...program.events] };
+    const genome = { ...standardAdversary, hair: 0.3 };
+    const kept = (u: number) => 1 - exp(-0.3 * 2 * (u + (1 - u) * 0.1));
+    const n = 20_000;
+    const { missed, kappa } = wipe;
+    const miss = Array.from({ length: n }, (_, i) =>
+      kept(betaQuantile((i + 0.5) / n, missed * kappa, (1 - missed) * kappa)),
     );
+    const p = 0.1 * kept(1) + 0.9 * mean(miss);
+    const tail = tailAt(hairy, { kind: 'informative', adversary: genome });
+    t.diagnostic(JSON.stringify({ ratio: tail.probability / p }));
+    assert.ok(Math.abs(tail.probability / p - 1) < 1e-5);
   });
 
-  it('is refused where a surface is coupled with another, or draws do not make 32 batches', () => {
-    const { program } = skipped;
-    const again = { ...program, events: [program.events[0]!, ...program.events] };
-    assert.throws(() => surfaceTail(again, { ...base, thresholdPg: 1 }), /one touch.*got touch/);
-    assert.throws(() => surfaceTail(program, { ...base, draws: 100, thresholdPg: 1 }), /of 32/);
-    assert.throws(() => surfaceTail(program, { ...base, reading: 7, thresholdPg: 1 }), /reading/);
-    assert.throws(() => surfaceTail(program, { ...base, thresholdPg: 0 }), /thresholdPg/);
+  it('near 1 has no noise of the weights', () => {
+    const tail = tailAt(neverWiped.program, massAbove(1e-6));
+    assert.ok(tail.probability > 0.999 && tail.standardError < 1e-3, JSON.stringify(tail));
+  });
+
+  it('says that a precision is not reached, and never just 0', () => {
+    const event = massAbove(thresholdAt(1e-6, sometimesSkipped.shares));
+    const few = tailAt(sometimesSkipped.program, event, { relativeError: 0.001, drawsMax: 2048 });
+    assert.equal(few.isPrecise, false);
+    const { program } = neverWiped;
+    const flow: TraceEvent = { kind: 'flow', to: 0, mass: 5, source: 'dust', fact: 'dust' };
+    const dusty = { ...program, events: [flow, { kind: 'read', reading: 0 } as const] };
+    const none = tailAt(dusty, massAbove(6));
+    assert.deepEqual([none.probability, none.isPrecise, none.isReached], [0, false, true]);
+    assert.equal(none.bound, 3 / (base.drawsMax / 8));
+    assert.equal(tailAt(dusty, massAbove(4)).probability, 1);
+    const clean = { ...program, events: [{ kind: 'read', reading: 0 } as const] };
+    assert.equal(tailAt(clean, massAbove(1)).isReached, false);
+  });
+
+  it('is refused for what is not read, draws that make no batches, and a threshold of nothing', () => {
+    const { program } = neverWiped;
+    const question = { set: 0, counted: 7, event: massAbove(1) };
+    assert.throws(() => surfaceTail(program, question, base), /reading of 7/);
+    assert.throws(() => tailAt(program, massAbove(1), { drawsMin: 1000 }), /multiple of 256/);
+    assert.throws(() => tailAt(program, massAbove(0)), /above 0/);
+    assert.throws(() => tailAt(program, massAbove(1), { relativeError: 0 }), /relativeError/);
   });
 });
 
-/** Share of weighted draws above the threshold, by the engine alone. */
-function counted(program: TraceProgram, thresholdPg: number, n: number, isPlain: boolean) {
-  const mixture = defensiveMixture(program, { ...base, draws: n, shift: 3.5 });
-  const from = isPlain ? {} : mixture;
-  const run = simulate(program, { seed: base.seed, draws: n, digest: hash, ...from });
-  const masses = run.withinMass[0]!;
-  const terms = masses.map((m, i) => (m > thresholdPg ? run.weights[i]! : 0));
-  const size = n / tailBatches;
-  const means = Array.from({ length: tailBatches }, (_, k) =>
-    mean(terms.subarray(k * size, (k + 1) * size)),
-  );
-  return { p: mean(means), error: batchMeansStandardError(means), mixture, run };
-}
+describe('the tail of a surface that glove and cloth couple with another', () => {
+  const program = coupledProgram();
 
-describe('plain Monte Carlo', () => {
-  it('of the same cost finds nothing at 1e-6, or errs by more than 10 %', (t) => {
-    const thresholdPg = thresholdAt(1e-6, skipped.shares);
-    // One draw per conditional probability that the tail computes: 2,048 draws at 145 values of the surviving share.
-    const { p } = counted(skipped.program, thresholdPg, 145 * draws, true);
-    t.diagnostic(JSON.stringify({ p }));
-    assert.ok(p === 0 || Math.abs(p / 1e-6 - 1) > 0.1);
+  it('agrees with four million plain draws', (t) => {
+    const hits = coupledTails.map(() => 0);
+    const [rounds, draws] = [4, 1_048_576];
+    for (let r = 0; r < rounds; r++) {
+      const options = { seed: `plain-${r}`, draws, digest: hash, tables };
+      const [masses] = runProgram(program, options).withinMass;
+      for (const m of masses!)
+        coupledTails.forEach(({ above }, k) => {
+          if (m > above) hits[k]!++;
+        });
+    }
+    for (const [k, { above }] of coupledTails.entries()) {
+      const plain = hits[k]! / (rounds * draws);
+      const tail = tailAt(program, massAbove(above), { drawsMax: 65_536 });
+      const error = Math.hypot(tail.standardError, Math.sqrt(plain / (rounds * draws)));
+      const z = (tail.probability - plain) / error;
+      t.diagnostic(JSON.stringify({ above, plain, hits: hits[k], z, ...tail }));
+      assert.ok(Math.abs(z) < 3.5);
+      assert.ok(tail.isPrecise);
+    }
   });
-});
 
-describe('a defensive mixture', () => {
-  for (const p of [1e-2, 1e-4])
-    it(`goes to the engine as it is, and its ${p} tail is that of the closed form`, (t) => {
-      const thresholdPg = thresholdAt(p, skipped.shares);
-      const { p: got, error } = counted(skipped.program, thresholdPg, 32_768, false);
-      t.diagnostic(JSON.stringify({ got, error }));
-      assert.ok(Math.abs(got - p) < 3 * error);
-      assert.ok(error < 0.15 * p);
+  it('states an error that is calibrated, over 100 seeds', (t) => {
+    const { above, probability } = coupledTails[1];
+    const z = Array.from({ length: 100 }, (_, k) => {
+      const options = { seed: `z-${k}`, drawsMin: 2048, drawsMax: 2048 };
+      const tail = tailAt(program, massAbove(above), options);
+      return (tail.probability - probability) / tail.standardError;
     });
-
-  it('has weights of mean 1 that stay below 1 / alpha', () => {
-    const { weights } = defensiveMixture(skipped.program, { ...base, draws: 32_768, shift: 3.5 });
-    assert.ok(weights.every((w) => w > 0 && w <= (1 + 1e-12) / alpha));
-    const distance = Math.abs(mean(weights) - 1);
-    assert.ok(distance < 4 * Math.sqrt(variance(weights) / weights.length), `${distance}`);
+    const sd = Math.sqrt(variance(z));
+    t.diagnostic(JSON.stringify({ mean: mean(z), sd }));
+    assert.ok(Math.abs(mean(z)) < 0.35, `mean ${mean(z)}`);
+    assert.ok(sd > 0.75 && sd < 1.3, `sd ${sd}`);
   });
 
-  it('raises the mean log location of two legs by the shift, along the gradient', () => {
-    const program = { ...skipped.program, legs: ['leg', 'other'] };
-    const moved = defensiveMixture(program, { ...base, alpha: 1e-9, shift: 3 });
-    const plain = defensiveMixture(program, { ...base, alpha: 1, shift: 3 });
-    const rises = moved.score.map((c, i) => c - plain.score[i]!);
-    assert.ok(rises.every((rise) => Math.abs(rise - 3) < 1e-9));
-    assert.equal(moved.particles.given.size, 4);
+  it('is the same on the f32 kernel and the f64 oracle to a part in a thousand, far out', (t) => {
+    for (const above of [2000, 5000, 100_000]) {
+      const options = { drawsMin: 2048, drawsMax: 2048 };
+      const fast = tailAt(program, massAbove(above), options);
+      const exact = tailAt(program, massAbove(above), { ...options, engine: oracle });
+      t.diagnostic(JSON.stringify({ above, ratio: fast.probability / exact.probability }));
+      assert.ok(Math.abs(fast.probability / exact.probability - 1) < 1e-3);
+    }
   });
 
-  it('of alpha 1 is the plain run', () => {
-    const mixture = defensiveMixture(skipped.program, { ...base, alpha: 1, shift: 3.5 });
-    const options = { seed: base.seed, draws, digest: hash };
-    const [plain] = simulate(skipped.program, options).withinMass;
-    const [same] = simulate(skipped.program, { ...options, ...mixture }).withinMass;
-    assert.ok(mixture.weights.every((w) => w === 1));
-    assert.ok(same!.every((m, i) => Math.abs(m / plain![i]! - 1) < 1e-9));
+  it('has the same numbers twice, and is the posterior of draws of the prior', () => {
+    const event = massAbove(2000);
+    const options = { drawsMin: 2048, drawsMax: 2048 };
+    const tail = tailAt(program, event, options);
+    assert.deepEqual(tailAt(program, event, options), tail);
+    const count = 1024;
+    const numbers = Uint32Array.from({ length: count }, (_, i) => i);
+    const particles = { count, drawNumbers: [numbers], groupOf: new Map(), given: new Map() };
+    const learnt = { particles, effectiveSize: count };
+    const same = tailAt(program, event, { ...options, drawsMin: 16_384, learnt });
+    const z =
+      (same.probability - tail.probability) / Math.hypot(same.standardError, tail.standardError);
+    assert.ok(Math.abs(z) < 3.5, `${z}`);
+    const doubted = { particles, effectiveSize: count / 4 };
+    const wider = tailAt(program, event, { ...options, drawsMin: 16_384, learnt: doubted });
+    assert.ok(Math.abs(wider.standardError / same.standardError - 2) < 1e-9);
   });
+
+  it('keeps what was learnt: a source or a cover with a given number is not integrated out', () => {
+    const count = 1024;
+    const given = new Map([
+      ['cover\u001fsite-1,1,SWP\u001fskip', new Float64Array(count).fill(0.999999)],
+      ['cover\u001fsite-1,1,SWP\u001fmiss', new Float64Array(count).fill(1e-6)],
+    ]);
+    const numbers = Uint32Array.from({ length: count }, (_, i) => i);
+    const particles = { count, drawNumbers: [numbers], groupOf: new Map(), given };
+    const learnt = { particles, effectiveSize: count };
+    const wiped = tailAt(program, massAbove(100), { drawsMin: 4096, learnt });
+    const free = tailAt(program, massAbove(100), { drawsMin: 4096 });
+    assert.ok(wiped.probability < 0.7 * free.probability, `${wiped.probability}`);
+  });
+});
+
+it('a normal moved far out needs no uniform number there', () => {
+  // A uniform number of 32 bits ends at z = 6.3; with one source of spread all of 1e-9 lies at z = 6.
+  const { program } = sitesProgram([{ coefficient: 1 }]);
+  const yields = { ...siteYields, sigma: 1e-9, zeroRate: 0, mu: 0, sigmaLocation: 1 };
+  const tail = tailAt({ ...program, yields }, massAbove(exp(6)), { drawsMax: 65_536 });
+  const ratio = tail.probability / normalCdf(-6);
+  assert.ok(Math.abs(ratio - 1) < 0.1, `${ratio}`);
 });
