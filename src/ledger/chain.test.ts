@@ -3,8 +3,8 @@ import { before, describe, it } from 'node:test';
 import { FakeVisit } from '../../test/fakes/fake-visit.ts';
 import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { bytesToHex, hexToBytes } from '../base/bytes.ts';
+import { treeRoot } from '../log/tree.ts';
 import { type Chains, checkHeads, type LeafOrder, linkChains } from './chain.ts';
-import { prefixRoots } from './hash.ts';
 import type { Leaf } from './leaf.ts';
 import { type DeviceChain, startChain, writeRecord } from './writer.ts';
 
@@ -137,6 +137,12 @@ describe('device chains', () => {
   });
 });
 
+/** Roots of the log after 0, 1, 2 … of these leaves. */
+function prefixRoots(leaves: readonly Leaf[]): readonly string[] {
+  const hashes = leaves.map((leaf) => hexToBytes(leaf.id));
+  return [...hashes, undefined].map((_, size) => bytesToHex(treeRoot(hashes.slice(0, size))));
+}
+
 describe('checkpoints named in leaves', () => {
   /** Writes a log in which every second record names the checkpoint of everything before it. */
   async function log(root: (roots: readonly string[], size: number) => string): Promise<Leaf[]> {
@@ -145,7 +151,7 @@ describe('checkpoints named in leaves', () => {
     let last = startChain(fake.visit, signer.device).last;
     let size = 0;
     for (let seq = 1; seq <= 6; seq += 1) {
-      const roots = prefixRoots(leaves.map((leaf) => hexToBytes(leaf.id))).map(bytesToHex);
+      const roots = prefixRoots(leaves);
       if (seq % 2 === 0) size = leaves.length;
       const checkpoint = { size, root: root(roots, size) };
       const prev = last?.id ?? '00'.repeat(32);
@@ -183,7 +189,7 @@ describe('checkpoints named in leaves', () => {
     const signer = fake.device('phone').signer;
     const last = good[5];
     assert.ok(last);
-    const roots = prefixRoots(good.map((leaf) => hexToBytes(leaf.id))).map(bytesToHex);
+    const roots = prefixRoots(good);
     const checkpoint = { size: 4, root: roots[4] ?? '' };
     const hlc = { ms: 9, counter: 0 };
     const place = { visit: fake.visit, seq: 7, prev: last.id, checkpoint, hlc };

@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '../base/bytes.ts';
 import { compareText } from '../base/order.ts';
+import { WholeTree } from '../log/tree.ts';
 import { createFinding, type Finding } from './finding.ts';
-import { prefixRoots } from './hash.ts';
 import type { Leaf } from './leaf.ts';
 import type { ChainHead } from './writer.ts';
 
@@ -147,10 +147,18 @@ function orderFindings(leaves: readonly Leaf[], device: string): readonly Findin
 
 /** G4: the log is all the leaves in their order, so every root that it ever had can be computed. */
 function rootFindings(log: readonly Leaf[]): readonly Finding[] {
-  const roots = prefixRoots(log.map((leaf) => hexToBytes(leaf.id))).map(bytesToHex);
+  const tree = new WholeTree();
+  for (const leaf of log) tree.push(hexToBytes(leaf.id));
+  // Many leaves name the same checkpoint.
+  const rootBySize = new Map<number, string>();
+  const rootAt = (size: number): string => {
+    const root = rootBySize.get(size) ?? bytesToHex(tree.rootAt(size));
+    rootBySize.set(size, root);
+    return root;
+  };
   return log
     .filter(
-      ({ checkpoint }, i) => checkpoint.size > i || roots[checkpoint.size] !== checkpoint.root,
+      ({ checkpoint }, i) => checkpoint.size > i || rootAt(checkpoint.size) !== checkpoint.root,
     )
     .map((leaf) => {
       const expected = `the log's own root at size ${leaf.checkpoint.size}`;

@@ -37,3 +37,47 @@ export interface LedgerCrypto {
   /** AES-256-GCM: the plaintext, or undefined when the tag does not fit. */
   aeadOpen(call: AeadCall): Promise<Bytes | undefined>;
 }
+
+/** Where a wrap is opened or made for: everything that binds it to its place (record v1, section 2). */
+export interface WrapCall {
+  readonly info: Uint8Array;
+}
+
+/**
+ * A key that other keys are wrapped to, used only through this handle: a device's receive key or
+ * the visit's recovery key. A browser can keep its private part non-extractable.
+ */
+export interface KeyReceiver {
+  /** The X25519 public key, lower-case hex. */
+  readonly receive: string;
+  /**
+   * Opens a wrap by HPKE (RFC 9180, base mode, single shot, empty aad, suite 0x0020, 0x0001,
+   * 0x0002); undefined when it was not made for this key and this `info`.
+   */
+  open(
+    wrap: WrapCall & { readonly enc: Uint8Array; readonly ct: Uint8Array },
+  ): Promise<Bytes | undefined>;
+}
+
+/** What wrapping keys needs from the platform: one implementation over WebCrypto for all. */
+export interface WrapCrypto {
+  /** Makes a receiver from the 32 bytes of an X25519 private key (RFC 7748). */
+  receiverFromPrivateKey(privateKey: Uint8Array): Promise<KeyReceiver>;
+  /**
+   * Wraps `text` to an X25519 public key (lower-case hex) by HPKE as `KeyReceiver.open` opens it:
+   * an encapsulated key of 32 bytes, and ciphertext with its tag.
+   */
+  sealTo(
+    call: WrapCall & { readonly receive: string; readonly text: Uint8Array },
+  ): Promise<{ readonly enc: Bytes; readonly ct: Bytes }>;
+}
+
+/** Splits a secret into shares of which some are enough, and combines them. */
+export interface ShareCrypto {
+  split(
+    secret: Uint8Array,
+    counts: { readonly shareCount: number; readonly neededCount: number },
+  ): Promise<readonly Bytes[]>;
+  /** Combines shares of one length; whether they belong together cannot be seen from the result. */
+  combine(shares: readonly Uint8Array[]): Promise<Bytes>;
+}

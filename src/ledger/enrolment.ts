@@ -1,4 +1,6 @@
 import { type Bytes, concatBytes, hexToBytes } from '../base/bytes.ts';
+import { isAcceptablePoint } from '../base/ed25519-point.ts';
+import { isSigned } from '../base/ed25519-signature.ts';
 import type { LeafOrder } from './chain.ts';
 import type { ClearByKind, EnrolClear, FirstLead, GenesisClear, Role } from './clear.ts';
 import { type ControlRecord, controlsOf } from './control.ts';
@@ -6,7 +8,7 @@ import type { LedgerCrypto } from './crypto-port.ts';
 import { createFinding, type Finding } from './finding.ts';
 import { label } from './hash.ts';
 import { type Leaf, recordKinds } from './leaf.ts';
-import { isAcceptablePoint } from './point.ts';
+import { isAcceptableReceiveKey } from './receive-key.ts';
 
 const ENROL_LABEL = label('vestige/enrol/v1');
 
@@ -63,7 +65,8 @@ export function popMessage(
 /**
  * Computes who is enrolled (rule G1) from genesis, enrol and revoke records. A lead enrols and
  * revokes for the own organisation only: nobody invents, or removes, the other side. A person has
- * one organisation. Records that a suspended device wrote after its fork have no effect.
+ * one organisation, a lead's code is for one device. Records that a suspended device wrote after its
+ * fork have no effect.
  *
  * KNOWN: with order `files` nobody knows what came before a revocation, so a revoked device counts
  * as revoked from its first record, which is the cautious side.
@@ -81,8 +84,10 @@ export async function foldEnrolment(
   for (const first of genesis.clear.orgs) {
     enrolledByDevice.set(first.device, firstLead(first, genesis.leaf.id));
   }
-  const provenIds = await provenEnrolIds(crypto, input, genesis.leaf.id);
-  applyRecords({ input, provenIds, enrolledByDevice, findings });
+  const enrols = controlsOf(input.leaves, recordKinds.enrol);
+  const provenIds = await provenEnrolIds(crypto, input, { enrols, genesisId: genesis.leaf.id });
+  const firstSeqByCode = seqByCode(enrols);
+  applyRecords({ input, enrols, provenIds, firstSeqByCode, enrolledByDevice, findings });
   const unacked = unackedLeads(input.leaves, genesis);
   for (const device of unacked) {
     const about = { device, seq: 0, ids: [genesis.leaf.id] };
@@ -125,12 +130,25 @@ function isSoundGenesis({ leaf, clear }: ControlRecord<1>): boolean {
     own?.device === leaf.device &&
     devices.size === clear.orgs.length &&
     persons.size === clear.orgs.length &&
-    clear.orgs.every(hasAcceptableKeys)
+    clear.orgs.every(hasAcceptableKeys) &&
+    (clear.recovery === '' || isAcceptableReceiveKey(hexToBytes(clear.recovery)))
   );
 }
 
-function hasAcceptableKeys(keys: { readonly device: string; readonly cosign: string }): boolean {
-  return isAcceptablePoint(hexToBytes(keys.device)) && isAcceptablePoint(hexToBytes(keys.cosign));
+/**
+ * Says whether the three keys of a device are canonical, of large order and each for one purpose: a
+ * signing key of small order fits many messages, and what is wrapped to a receive key of small order
+ * is open to all.
+ */
+export function hasAcceptableKeys(
+  keys: Pick<EnrolClear, 'device' | 'cosign' | 'receive'>,
+): boolean {
+  return (
+    keys.device !== keys.cosign &&
+    isAcceptablePoint(hexToBytes(keys.device)) &&
+    isAcceptablePoint(hexToBytes(keys.cosign)) &&
+    isAcceptableReceiveKey(hexToBytes(keys.receive))
+  );
 }
 
 function firstLead(first: FirstLead, genesisId: string): Enrolled {
@@ -141,28 +159,35 @@ function firstLead(first: FirstLead, genesisId: string): Enrolled {
 async function provenEnrolIds(
   crypto: LedgerCrypto,
   input: EnrolmentInput,
-  genesisId: string,
+  {
+    enrols,
+    genesisId,
+  }: { readonly enrols: readonly ControlRecord<2>[]; readonly genesisId: string },
 ): Promise<ReadonlySet<string>> {
   const proven = new Set<string>();
-  for (const { leaf, clear } of controlsOf(input.leaves, recordKinds.enrol)) {
-    const pop = hexToBytes(clear.pop);
-    if (!hasAcceptableKeys(clear) || !isAcceptablePoint(pop.subarray(0, 32))) continue;
+  for (const { leaf, clear } of enrols) {
+    if (!hasAcceptableKeys(clear)) continue;
     const message = popMessage({ visit: input.visit, genesisId, lead: leaf.device }, clear);
-    if (await crypto.verify(hexToBytes(clear.device), message, pop)) proven.add(leaf.id);
+    const publicKey = hexToBytes(clear.device);
+    const signature = hexToBytes(clear.pop);
+    if (await isSigned(crypto, { publicKey, message, signature })) proven.add(leaf.id);
   }
   return proven;
 }
 
 interface Folding {
   readonly input: EnrolmentInput;
+  readonly enrols: readonly ControlRecord<2>[];
   readonly provenIds: ReadonlySet<string>;
+  /** By lead and code: the place in the lead's chain that used the code first. */
+  readonly firstSeqByCode: ReadonlyMap<string, number>;
   readonly enrolledByDevice: Map<string, Enrolled>;
   readonly findings: Finding[];
 }
 
 function applyRecords(folding: Folding): void {
   const { leaves, order } = folding.input;
-  const enrols = new Map(controlsOf(leaves, recordKinds.enrol).map((e) => [e.leaf.id, e]));
+  const enrols = new Map(folding.enrols.map((e) => [e.leaf.id, e]));
   const revokes = controlsOf(leaves, recordKinds.revoke);
   if (order === 'log') {
     const revokeById = new Map(revokes.map((r) => [r.leaf.id, r]));
@@ -203,15 +228,30 @@ function applyEnrol(folding: Folding, enrol: ControlRecord<2>): string | undefin
 }
 
 function refusalOf(folding: Folding, { leaf, clear }: ControlRecord<2>): string | undefined {
-  const { input, provenIds, enrolledByDevice } = folding;
+  const { input, provenIds, firstSeqByCode, enrolledByDevice } = folding;
   const lead = enrolledByDevice.get(leaf.device);
   if (!provenIds.has(leaf.id)) return 'no proof that the device holds its key';
   if (!isActingLead(input, lead, leaf)) return 'a signer who is no lead here';
   if (lead?.org !== clear.org) return 'a lead of another organisation';
   if (enrolledByDevice.has(clear.device)) return 'a device enrolled before';
+  if ((firstSeqByCode.get(codeKey(leaf, clear)) ?? 0) < leaf.seq) return 'a code used before';
   const known = [...enrolledByDevice.values()].find((e) => e.person === clear.person);
   if (known !== undefined && known.org !== clear.org) return 'a person of another organisation';
   return undefined;
+}
+
+/** A code is for one device: whoever photographed it must not follow with another. */
+function seqByCode(enrols: readonly ControlRecord<2>[]): ReadonlyMap<string, number> {
+  const firstSeq = new Map<string, number>();
+  for (const { leaf, clear } of enrols) {
+    const code = codeKey(leaf, clear);
+    firstSeq.set(code, Math.min(leaf.seq, firstSeq.get(code) ?? leaf.seq));
+  }
+  return firstSeq;
+}
+
+function codeKey(leaf: Leaf, clear: EnrolClear): string {
+  return `${leaf.device} ${clear.code}`;
 }
 
 function reportRefusal(

@@ -1,10 +1,10 @@
 import { equalBytes, hexToBytes } from '../base/bytes.ts';
+import { isSigned } from '../base/ed25519-signature.ts';
 import { fail, type Outcome, ok } from '../base/problems.ts';
 import { hasContentLength } from './content.ts';
 import type { LedgerCrypto } from './crypto-port.ts';
 import { hash } from './hash.ts';
 import { HEAD_BYTE_COUNT, type Leaf, parseLeaf, signedMessage } from './leaf.ts';
-import { isAcceptablePoint } from './point.ts';
 import { hasWrapsLength } from './wraps.ts';
 
 /** Codes that mean "this program cannot judge the leaf": a newer version or suite. */
@@ -30,13 +30,11 @@ export async function checkLeaf(
   return sealed === undefined ? parsed : checkSealed(leaf, sealed);
 }
 
-/** L5: bytes first, the platform after. */
-async function isSignedByDevice(crypto: LedgerCrypto, leaf: Leaf): Promise<boolean> {
-  const publicKey = hexToBytes(leaf.device);
-  if (!isAcceptablePoint(publicKey) || !isAcceptablePoint(leaf.signature.subarray(0, 32)))
-    return false;
+/** L5. */
+function isSignedByDevice(crypto: LedgerCrypto, leaf: Leaf): Promise<boolean> {
+  const { signature } = leaf;
   const message = signedMessage(leaf.bytes.subarray(0, HEAD_BYTE_COUNT), leaf.clearBytes);
-  return crypto.verify(publicKey, message, leaf.signature);
+  return isSigned(crypto, { publicKey: hexToBytes(leaf.device), message, signature });
 }
 
 /** L6. */

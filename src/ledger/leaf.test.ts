@@ -3,6 +3,7 @@ import { before, describe, it } from 'node:test';
 import { FakeVisit } from '../../test/fakes/fake-visit.ts';
 import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { bytesToHex, hexToBytes, writeU32, writeU64 } from '../base/bytes.ts';
+import { isAcceptablePoint, refusedEncodings } from '../base/ed25519-point.ts';
 import { textToUtf8 } from '../base/utf8.ts';
 import {
   encodeHead,
@@ -14,7 +15,6 @@ import {
   parseLeaf,
 } from './leaf.ts';
 import { checkLeaf } from './leaf-check.ts';
-import { isAcceptablePoint, refusedEncodings } from './point.ts';
 import type { WrittenRecord } from './writer.ts';
 
 let data: WrittenRecord;

@@ -14,7 +14,8 @@ import {
 } from '../base/bytes.ts';
 import { type JsonValue, parseCanonical } from '../base/jcs.ts';
 import { fail, type Outcome, ok } from '../base/problems.ts';
-import { hash, label, leafHash } from './hash.ts';
+import { leafHash } from '../log/hash.ts';
+import { hash, label } from './hash.ts';
 
 /** Bytes of the fixed part of a leaf. */
 export const HEAD_BYTE_COUNT = 216;

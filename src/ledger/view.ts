@@ -95,6 +95,29 @@ export function isEffective(view: LedgerView, leaf: Leaf): boolean {
   return !isSuspended && !isRevokedAt(view, enrolled, leaf);
 }
 
+/**
+ * Says whether a device may be handed keys now, after all that is here: enrolled, not suspended and
+ * revoked by nobody; without a log nobody revoked the lead that enrolled it either.
+ */
+export function isInGoodStanding(view: LedgerView, device: string): boolean {
+  const enrolled = view.enrolment.enrolledByDevice.get(device);
+  if (enrolled === undefined || enrolled.revokedBy !== undefined) return false;
+  if (view.suspendedFromSeqByDevice.has(device)) return false;
+  if (view.order === 'log' || enrolled.by === undefined) return true;
+  return view.enrolment.enrolledByDevice.get(enrolled.by)?.revokedBy === undefined;
+}
+
+/**
+ * Says whether a lead signed this record, one that nobody had revoked at its place in the log. A
+ * suspended lead is one too: what a fork puts in doubt is for `isEffective` to say. Without a log no
+ * place is before another, and a lead revoked at any time counts.
+ */
+export function isByLead(view: LedgerView, leaf: Leaf): boolean {
+  const enrolled = enrolledFor(view, leaf);
+  if (enrolled?.role !== 'lead') return false;
+  return view.order === 'files' || !isRevokedAt(view, enrolled, leaf);
+}
+
 function allows(enrolled: Enrolled, kind: number): boolean {
   if (enrolled.role === 'lead') return true;
   return enrolled.role === 'member' ? !LEAD_KINDS.includes(kind) : HOLDER_KINDS.includes(kind);

@@ -29,38 +29,45 @@ describe('a laboratory file', () => {
     ].join('\n');
     const results = readLaboratoryCsv(textToUtf8(text), from);
     assert.ok(results.ok, JSON.stringify(results));
-    assert.deepEqual(results.value, [
-      {
-        kind: 'result',
-        id: 'result-Q01',
-        at: 1936688400000,
-        swab: 'Q01',
-        control: 'valid',
-        quantityPg: 0,
-        lodPg: 2,
-        call: 'not-detected',
-      },
-      {
-        kind: 'result',
-        id: 'result-Q03',
-        at: from.at,
-        swab: 'Q03',
-        control: 'valid',
-        quantityPg: 38.5,
-        lodPg: 2,
-        call: 'principal-present',
-        note: 'on the edge of the table',
-      },
-      {
-        kind: 'result',
-        id: 'result-Q04',
-        at: from.at,
-        swab: 'Q04',
-        control: 'failed',
-        lodPg: 2,
-        call: 'no-result',
-      },
-    ]);
+    assert.deepEqual(
+      results.value.map((row) => row.line),
+      [2, 3, 4],
+    );
+    assert.deepEqual(
+      results.value.map((row) => row.result),
+      [
+        {
+          kind: 'result',
+          id: 'result-Q01',
+          at: 1936688400000,
+          swab: 'Q01',
+          control: 'valid',
+          quantityPg: 0,
+          lodPg: 2,
+          call: 'not-detected',
+        },
+        {
+          kind: 'result',
+          id: 'result-Q03',
+          at: from.at,
+          swab: 'Q03',
+          control: 'valid',
+          quantityPg: 38.5,
+          lodPg: 2,
+          call: 'principal-present',
+          note: 'on the edge of the table',
+        },
+        {
+          kind: 'result',
+          id: 'result-Q04',
+          at: from.at,
+          swab: 'Q04',
+          control: 'failed',
+          lodPg: 2,
+          call: 'no-result',
+        },
+      ],
+    );
   });
 
   it('with errors is refused, all listed with lines', () => {
@@ -72,6 +79,9 @@ describe('a laboratory file', () => {
       'Q4,,2,valid,not-detected',
       'Q5,0,2,valid,clean',
       'Q5,0,2,valid,clean',
+      'Q6,38,2,valid,not detected',
+      'Q7,1e99,2,valid,principal-present',
+      'Q8,1000000001,2,valid,principal-present',
     ].join('\n');
     assert.deepEqual(
       linesOf(text).map((line) => line.replace(/: expected.*, got/, ' …')),
@@ -84,6 +94,9 @@ describe('a laboratory file', () => {
         'results.csv:4 call: call … "positive" [wrong-value]',
         'results.csv:5 quantityPg: quantityPg … nothing [missing]',
         'results.csv:7 sample: sample … "Q5" again (first in line 6) [duplicate-id]',
+        'results.csv:8 quantityPg: quantityPg … 38 [contradiction]',
+        'results.csv:9 quantityPg: quantityPg … "1e99" [wrong-type]',
+        'results.csv:10 quantityPg: quantityPg … 1000000001 [out-of-range]',
       ],
     );
   });

@@ -3,6 +3,7 @@ import { type FactOf, resultFact } from '../../model/fact.ts';
 import { limits } from '../../model/field.ts';
 import { createProblemList } from '../../model/problem-list.ts';
 import { readBySchema } from '../../model/schema-problems.ts';
+import { contradictsItself } from '../../model/swab-results.ts';
 import { type CsvRow, readCsv } from './csv.ts';
 import { type Column, planColumns } from './csv-columns.ts';
 import { decodeText } from './text.ts';
@@ -19,7 +20,11 @@ const columns: readonly Column[] = [
   { name: 'note', aliases: ['notes', 'remark'] },
 ];
 
-export type LaboratoryResult = FactOf<'result'>;
+/** A result, and the line of the file where it stands. */
+export interface LaboratoryRow {
+  readonly result: FactOf<'result'>;
+  readonly line: number;
+}
 
 /**
  * Reads a laboratory file: quantity and call only. Looks into the content first and refuses, with
@@ -30,7 +35,7 @@ export type LaboratoryResult = FactOf<'result'>;
 export function readLaboratoryCsv(
   bytes: Uint8Array,
   from: { readonly file: string; readonly at: number },
-): Outcome<LaboratoryResult[]> {
+): Outcome<LaboratoryRow[]> {
   const file = { file: from.file };
   const binary = findBiology(bytes);
   if (binary.length > 0) return fail(binary.map((finding) => refusal(finding, from.file)));
@@ -47,7 +52,7 @@ export function readLaboratoryCsv(
     problems.push({ code: 'too-many', path: '', message, ...file });
   }
   if (problems.length > 0) return fail(problems);
-  const results: LaboratoryResult[] = [];
+  const results: LaboratoryRow[] = [];
   const lineBySample = new Map<string, number>();
   for (const row of table.value.rows) {
     const result = readRow(row, { indexByName: plan.indexByName, at: from.at });
@@ -61,7 +66,7 @@ export function readLaboratoryCsv(
       problems.push({ code: 'duplicate-id', path: 'sample', message, ...file, line: row.line });
     }
     lineBySample.set(result.value.swab, row.line);
-    results.push(result.value);
+    results.push({ result: result.value, line: row.line });
   }
   return problems.length > 0 ? fail(problems) : ok(results);
 }
@@ -75,7 +80,7 @@ function refusal(finding: BiologyFinding, file: string): Problem {
 function readRow(
   row: CsvRow,
   by: { readonly indexByName: ReadonlyMap<string, number>; readonly at: number },
-): Outcome<LaboratoryResult> {
+): Outcome<FactOf<'result'>> {
   const value: Record<string, unknown> = { kind: 'result', at: by.at };
   for (const [name, index] of by.indexByName) {
     const cell = row.cells[index] ?? '';
@@ -91,6 +96,10 @@ function readRow(
   if (result.call !== 'no-result' && result.quantityPg === undefined) {
     const message = `quantityPg: expected a quantity for the call "${result.call}", got nothing`;
     return fail([{ code: 'missing', path: 'quantityPg', message }]);
+  }
+  if (contradictsItself(result)) {
+    const message = `quantityPg: expected at most lodPg, ${result.lodPg}, for the call "${result.call}", got ${result.quantityPg}`;
+    return fail([{ code: 'contradiction', path: 'quantityPg', message }]);
   }
   return ok(result);
 }

@@ -125,7 +125,8 @@ function isAbsent(cause: unknown): boolean {
   return hasErrorCode(cause, 'ENOENT');
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+/** Writes all bytes: the system may take them in parts. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   let at = 0;
   while (at < bytes.length) {
     const { bytesWritten } = await file.write(bytes, at, bytes.length - at);

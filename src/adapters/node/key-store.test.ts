@@ -1,24 +1,36 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import {
+  chmod,
+  cp,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { fakeId } from '../../../test/fakes/fake-visit.ts';
-import { hexToBytes } from '../../base/bytes.ts';
+import { type Bytes, bytesToHex, hexToBytes } from '../../base/bytes.ts';
+import { KeyStoreError } from './key-error.ts';
+import type { KeyPlaces } from './key-places.ts';
 import {
   type DeviceKeys,
-  KeyStoreError,
-  keysFolder,
   listKeyDevices,
   readDeviceKeys,
-  readVisitRootKeys,
-  refuseKeysInside,
+  readStoredKeys,
+  rotateStore,
   writeDeviceKeys,
-  writeVisitRootKey,
+  writeStoredKey,
 } from './key-store.ts';
+import { readGenesisId, writeGenesisId } from './visit-memory.ts';
 
 const visit = fakeId('visit', 16);
-const secret = (text: string): Uint8Array => hexToBytes(fakeId(text, 32));
+const secret = (text: string): Bytes => hexToBytes(fakeId(text, 32));
 const keys: DeviceKeys = {
   device: fakeId('device', 32),
   sign: secret('sign'),
@@ -28,6 +40,7 @@ const keys: DeviceKeys = {
 
 let root: string;
 let folder: string;
+let places: KeyPlaces;
 let count = 0;
 
 before(async () => {
@@ -39,6 +52,7 @@ after(() => rm(root, { recursive: true }));
 beforeEach(() => {
   count += 1;
   folder = join(root, `${count}`, 'keys');
+  places = { keys: folder, kek: join(root, `${count}`, 'kek') };
 });
 
 function codeIs(code: string): (error: unknown) => boolean {
@@ -54,17 +68,22 @@ function codeIs(code: string): (error: unknown) => boolean {
 
 describe('the key store', () => {
   it('gives back the keys of a device and the root keys of a visit', async () => {
-    await writeDeviceKeys(folder, visit, keys);
-    assert.deepEqual(await readDeviceKeys(folder, visit, keys.device), keys);
-    assert.deepEqual(await listKeyDevices(folder, visit), [keys.device]);
-    const rootKeys = [1, 2, 10].map((epoch) => ({ epoch, key: secret(`vrk ${epoch}`) }));
-    for (const key of [...rootKeys].reverse()) await writeVisitRootKey(folder, visit, key);
-    assert.deepEqual(await readVisitRootKeys(folder, visit), rootKeys);
-    assert.deepEqual(await listKeyDevices(folder, visit), [keys.device]);
+    await writeDeviceKeys(places, visit, keys);
+    assert.deepEqual(await readDeviceKeys(places, visit, keys.device), keys);
+    assert.deepEqual(await listKeyDevices(places, visit), [keys.device]);
+    const held = [
+      { epoch: 1, name: '', key: secret('vrk 1') },
+      { epoch: 2, name: '', key: secret('vrk 2') },
+      { epoch: 2, name: 'medical', key: secret('sk') },
+      { epoch: 10, name: 'zone:talks+custody', key: secret('sk') },
+    ];
+    for (const key of [...held].reverse()) await writeStoredKey(places, visit, key);
+    assert.deepEqual(await readStoredKeys(places, visit), held);
+    assert.deepEqual(await listKeyDevices(places, visit), [keys.device]);
   });
 
   it('keeps files and folders to their owner and leaves no temporary file', async () => {
-    await writeDeviceKeys(folder, visit, keys);
+    await writeDeviceKeys(places, visit, keys);
     const path = join(folder, visit, `${keys.device}.jcs`);
     assert.equal((await stat(path)).mode & 0o777, 0o600);
     assert.equal((await stat(join(folder, visit))).mode & 0o777, 0o700);
@@ -72,35 +91,67 @@ describe('the key store', () => {
   });
 
   it('refuses keys that others can read', async () => {
-    await writeDeviceKeys(folder, visit, keys);
+    await writeDeviceKeys(places, visit, keys);
     const path = join(folder, visit, `${keys.device}.jcs`);
     await chmod(path, 0o640);
-    await assert.rejects(readDeviceKeys(folder, visit, keys.device), codeIs('key-mode'));
+    await assert.rejects(readDeviceKeys(places, visit, keys.device), codeIs('key-mode'));
     await chmod(path, 0o600);
     await chmod(join(folder, visit), 0o755);
-    const rootKey = { epoch: 1, key: secret('vrk') };
-    await assert.rejects(writeVisitRootKey(folder, visit, rootKey), codeIs('key-mode'));
+    const rootKey = { epoch: 1, name: '', key: secret('vrk') };
+    await assert.rejects(writeStoredKey(places, visit, rootKey), codeIs('key-mode'));
+    await chmod(join(folder, visit), 0o700);
+    await chmod(places.kek, 0o750);
+    await rm(join(places.kek, 'kek-1.key'));
+    await assert.rejects(writeStoredKey(places, visit, rootKey), codeIs('key-mode'));
+  });
+
+  it('keeps both root keys when two leads made one epoch, and each once', async () => {
+    const keys = ['a', 'b', 'a'].map((text) => ({ epoch: 2, name: '', key: secret(text) }));
+    for (const key of keys) await writeStoredKey(places, visit, key);
+    const held = await readStoredKeys(places, visit);
+    assert.deepEqual(
+      new Set(held.map(({ key }) => bytesToHex(key))),
+      new Set([fakeId('a', 32), fakeId('b', 32)]),
+    );
+    assert.equal(held.length, 2);
+  });
+
+  it('writes no key in clear, in any file', async () => {
+    await writeDeviceKeys(places, visit, keys);
+    await writeStoredKey(places, visit, { epoch: 1, name: '', key: secret('vrk') });
+    const names = await readdir(join(folder, visit));
+    assert.equal(names.length, 2);
+    for (const name of names) {
+      const bytes = await readFile(join(folder, visit, name));
+      for (const key of [keys.sign, keys.receive, keys.cosign, secret('vrk')]) {
+        assert.equal(bytes.includes(Buffer.from(key)), false);
+        assert.equal(bytes.toString('utf8').includes(bytesToHex(key)), false);
+      }
+    }
   });
 
   it('never writes over other keys, and takes the same again', async () => {
-    await writeDeviceKeys(folder, visit, keys);
-    await writeDeviceKeys(folder, visit, keys);
+    await writeDeviceKeys(places, visit, keys);
+    await writeDeviceKeys(places, visit, keys);
     const other = { ...keys, receive: secret('other') };
-    await assert.rejects(writeDeviceKeys(folder, visit, other), codeIs('key-exists'));
-    await writeVisitRootKey(folder, visit, { epoch: 1, key: secret('vrk') });
-    const changed = { epoch: 1, key: secret('another vrk') };
-    await assert.rejects(writeVisitRootKey(folder, visit, changed), codeIs('key-exists'));
-    assert.deepEqual(await readDeviceKeys(folder, visit, keys.device), keys);
+    await assert.rejects(writeDeviceKeys(places, visit, other), codeIs('key-exists'));
+    await writeGenesisId(places, visit, fakeId('genesis', 32));
+    await writeGenesisId(places, visit, fakeId('genesis', 32));
+    const another = writeGenesisId(places, visit, fakeId('another', 32));
+    await assert.rejects(another, codeIs('key-exists'));
+    assert.equal(await readGenesisId(places, visit), fakeId('genesis', 32));
+    assert.deepEqual(await readDeviceKeys(places, visit, keys.device), keys);
   });
 
   it('says what is missing, and has nothing of a visit it does not know', async () => {
-    await assert.rejects(readDeviceKeys(folder, visit, keys.device), codeIs('key-missing'));
-    assert.deepEqual(await listKeyDevices(folder, visit), []);
-    assert.deepEqual(await readVisitRootKeys(folder, visit), []);
+    await assert.rejects(readDeviceKeys(places, visit, keys.device), codeIs('key-missing'));
+    assert.deepEqual(await listKeyDevices(places, visit), []);
+    assert.deepEqual(await readStoredKeys(places, visit), []);
+    assert.equal(await readGenesisId(places, visit), undefined);
   });
 
   it('refuses files of another form', async () => {
-    await writeDeviceKeys(folder, visit, keys);
+    await writeDeviceKeys(places, visit, keys);
     const path = join(folder, visit, `${keys.device}.jcs`);
     const whole = await readFile(path, 'utf8');
     const wrong = [
@@ -115,47 +166,106 @@ describe('the key store', () => {
     for (const text of wrong) {
       assert.notEqual(text, whole);
       await writeFile(path, text);
-      await assert.rejects(readDeviceKeys(folder, visit, keys.device), codeIs('key-form'));
+      await assert.rejects(readDeviceKeys(places, visit, keys.device), codeIs('key-form'));
     }
     await rm(path);
     await writeFile(join(root, 'elsewhere'), whole, { mode: 0o600 });
     await symlink(join(root, 'elsewhere'), path);
-    await assert.rejects(readDeviceKeys(folder, visit, keys.device), codeIs('key-form'));
-    await writeVisitRootKey(folder, visit, { epoch: 1, key: secret('vrk') });
-    const rootKeyPath = join(folder, visit, 'vrk-1.jcs');
-    const moved = (await readFile(rootKeyPath, 'utf8')).replace('"epoch":1', '"epoch":2');
-    await writeFile(rootKeyPath, moved);
-    await assert.rejects(readVisitRootKeys(folder, visit), codeIs('key-form'));
+    await assert.rejects(readDeviceKeys(places, visit, keys.device), codeIs('key-form'));
+    await rm(path);
+    await writeStoredKey(places, visit, { epoch: 1, name: 'team', key: secret('sk') });
+    const [name = ''] = (await readdir(join(folder, visit))).filter((n) => n.startsWith('key-'));
+    const stored = join(folder, visit, name);
+    const text = await readFile(stored, 'utf8');
+    const changes = [
+      ['"epoch":1', '"epoch":2'],
+      ['"name":"team"', '"name":"medical"'],
+      ['"name":"team"', '"name":""'],
+      ['"kek":1', '"kek":0'],
+      ['"kek":1', '"kek":"1"'],
+    ] as const;
+    for (const [from, to] of changes) {
+      await writeFile(stored, text.replace(from, to));
+      await assert.rejects(readStoredKeys(places, visit), codeIs('key-form'), to);
+    }
+    await writeFile(stored, text);
+    await writeFile(join(places.kek, 'kek-1.key'), 'short');
+    await assert.rejects(readStoredKeys(places, visit), codeIs('key-form'));
   });
 
   it('refuses ids that could name another place', async () => {
-    await assert.rejects(writeDeviceKeys(folder, '../x', keys), /visit id/);
-    await assert.rejects(writeDeviceKeys(folder, visit, { ...keys, device: '../x' }), /device/);
-    await assert.rejects(writeDeviceKeys(folder, visit, { ...keys, sign: new Uint8Array(31) }));
-    await assert.rejects(writeVisitRootKey(folder, visit, { epoch: 0, key: secret('vrk') }));
+    await assert.rejects(writeDeviceKeys(places, '../x', keys), /visit id/);
+    await assert.rejects(writeDeviceKeys(places, visit, { ...keys, device: '../x' }), /device/);
+    await assert.rejects(writeDeviceKeys(places, visit, { ...keys, sign: new Uint8Array(31) }));
+    await assert.rejects(writeStoredKey(places, visit, { epoch: 0, name: '', key: secret('vrk') }));
   });
 });
 
-describe('the place of keys', () => {
-  it('is VESTIGE_KEYS, else below XDG_DATA_HOME, else below the home folder', () => {
-    const home = '/someone';
-    assert.equal(keysFolder({ home }), '/someone/.local/share/vestige/keys');
-    assert.equal(keysFolder({ home, XDG_DATA_HOME: '/data' }), '/data/vestige/keys');
-    const fallback = '/someone/.local/share/vestige/keys';
-    assert.equal(keysFolder({ home, XDG_DATA_HOME: 'relative' }), fallback);
-    assert.equal(keysFolder({ home, XDG_DATA_HOME: '' }), fallback);
-    const both = { home, XDG_DATA_HOME: '/data', VESTIGE_KEYS: '/keys' };
-    assert.equal(keysFolder(both), '/keys');
-    assert.equal(keysFolder({ ...both, VESTIGE_KEYS: '' }), '/data/vestige/keys');
-    assert.equal(keysFolder({ home, VESTIGE_KEYS: 'near' }), resolve('near'));
+describe('replacing the key of the store', () => {
+  const other = fakeId('other visit', 16);
+  const rootKey = { epoch: 1, name: '', key: secret('vrk') };
+
+  const fill = async (): Promise<void> => {
+    for (const one of [visit, other]) {
+      await writeDeviceKeys(places, one, keys);
+      await writeStoredKey(places, one, rootKey);
+      await writeGenesisId(places, one, fakeId('genesis', 32));
+    }
+  };
+
+  it('keeps every key, under a new store key, and the old one is gone', async () => {
+    await fill();
+    await rotateStore(places);
+    assert.deepEqual(await readdir(places.kek), ['kek-2.key']);
+    for (const one of [visit, other]) {
+      assert.deepEqual(await readDeviceKeys(places, one, keys.device), keys);
+      assert.deepEqual(await readStoredKeys(places, one), [rootKey]);
+      assert.equal(await readGenesisId(places, one), fakeId('genesis', 32));
+    }
   });
 
-  it('is never inside the case folder', () => {
-    for (const inside of ['/case', '/case/keys', '/case/a/../b', '/case/..keys']) {
-      assert.throws(() => refuseKeysInside(inside, '/case'), codeIs('key-place'), inside);
+  it('destroys a visit so that a backup of the keys taken before opens nowhere', async () => {
+    await fill();
+    const backup = join(root, `${count}`, 'backup');
+    await cp(folder, backup, { recursive: true });
+    await rotateStore(places, visit);
+    assert.deepEqual(await readdir(folder), [other]);
+    assert.deepEqual(await readDeviceKeys(places, other, keys.device), keys);
+    await assert.rejects(readDeviceKeys(places, visit, keys.device), codeIs('key-missing'));
+    assert.deepEqual(await readStoredKeys(places, visit), []);
+
+    // Last week's backup, put back where it lay.
+    await cp(backup, folder, { recursive: true, force: true });
+    for (const one of [visit, other]) {
+      await assert.rejects(readDeviceKeys(places, one, keys.device), codeIs('key-destroyed'));
+      await assert.rejects(readStoredKeys(places, one), codeIs('key-destroyed'));
     }
-    for (const outside of ['/', '/case-keys', '/keys', '/case/../keys']) {
-      refuseKeysInside(outside, '/case');
-    }
+  });
+
+  it('goes on after a crash in between, and past a store key that was never finished', async () => {
+    await fill();
+    // A crash after the new store key was made, before anything was sealed again.
+    await writeFile(join(places.kek, 'kek-2.key'), randomBytes(32), { mode: 0o600 });
+    await writeFile(join(places.kek, 'kek-3.key'), 'torn', { mode: 0o600 });
+    assert.deepEqual(await readDeviceKeys(places, visit, keys.device), keys);
+    await writeStoredKey(places, visit, { ...rootKey, epoch: 2 });
+    await rotateStore(places);
+    assert.deepEqual(await readdir(places.kek), ['kek-4.key']);
+    assert.deepEqual(await readDeviceKeys(places, visit, keys.device), keys);
+    assert.deepEqual(await readStoredKeys(places, visit), [rootKey, { ...rootKey, epoch: 2 }]);
+  });
+
+  it('loses no key that is written at the same moment', async () => {
+    await fill();
+    const epochs = Array.from({ length: 12 }, (_, i) => i + 2);
+    await Promise.all([
+      rotateStore(places),
+      ...epochs.map((epoch) => writeStoredKey(places, other, { ...rootKey, epoch })),
+    ]);
+    const held = await readStoredKeys(places, other);
+    assert.deepEqual(
+      held.map(({ epoch }) => epoch),
+      [1, ...epochs],
+    );
   });
 });

@@ -175,7 +175,7 @@ describe('packs and tables', () => {
     const contacts = await readContactsFile(write('card.csv', `\ufeff${contactsHeader}\n${row}`));
     assert.equal(contacts.ok && contacts.value.length, 1);
     const text = 'sample,quantityPg,lodPg,control,call\nQ1,0,2,valid,clean\n';
-    const results = await readLaboratoryFile(write('lab.csv', text), 5);
-    assert.equal(results.ok && results.value[0]?.at, 5);
+    const results = await readLaboratoryFile(write('lab.csv', text), { at: 5 });
+    assert.equal(results.ok && results.value[0]?.result.at, 5);
   });
 });

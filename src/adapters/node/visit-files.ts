@@ -3,6 +3,11 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail, type Outcome, ok, type Problem } from '../../base/problems.ts';
+import {
+  type CalibrationDocument,
+  calibratedPack,
+  calibrationDocument,
+} from '../../model/calibration.ts';
 import { checkVisit } from '../../model/check-visit.ts';
 import type { VisitDocument } from '../../model/document.ts';
 import type { Fact } from '../../model/fact.ts';
@@ -11,11 +16,13 @@ import { type ExpandedObject, expandObjects } from '../../model/objects.ts';
 import type { Pack } from '../../model/pack.ts';
 import { parsePack } from '../../model/pack-check.ts';
 import { compareFacts } from '../../model/payload.ts';
-import { printValue } from '../../model/problem-list.ts';
+import { createProblemList, printValue } from '../../model/problem-list.ts';
 import { parseVisitShape } from '../../model/read-document.ts';
+import { readBySchema } from '../../model/schema-problems.ts';
 import { type ContactRow, readContactsCsv } from '../formats/contacts-csv.ts';
-import { type LaboratoryResult, readLaboratoryCsv } from '../formats/laboratory-csv.ts';
+import { type LaboratoryRow, readLaboratoryCsv } from '../formats/laboratory-csv.ts';
 import { decodeText, fileBytesMax, type Place, tooLarge } from '../formats/text.ts';
+import { readTrialsCsv, type TrialRow } from '../formats/trials-csv.ts';
 import { placeProblems, readYaml } from '../formats/yaml.ts';
 
 /** A visit file with everything it needs, read and checked. */
@@ -27,11 +34,16 @@ export interface LoadedVisit {
 }
 
 /**
- * Reads a visit file (YAML or JSON), the contacts CSV beside it if it names one, and its data pack
+ * Reads a visit file (YAML or JSON), the contacts CSV and the calibration beside it if it names them, and its data pack
  * from `packs/` of the package. Every problem of every file is listed, with file and line; nothing
- * is half-read and nothing is written. Refuses by size before reading.
+ * is half-read and nothing is written. Refuses by size before reading. `calibrationPath` names a calibration to be tried
+ * in place of the file's own.
  */
-export async function readVisitFile(path: string, root: URL): Promise<Outcome<LoadedVisit>> {
+export async function readVisitFile(
+  path: string,
+  root: URL,
+  calibrationPath?: string,
+): Promise<Outcome<LoadedVisit>> {
   const yaml = await readYamlFile(path);
   if (!yaml.ok) return yaml;
   const { value, locate } = yaml.value;
@@ -40,12 +52,23 @@ export async function readVisitFile(path: string, root: URL): Promise<Outcome<Lo
   if (!shape.ok) return fail(placeProblems(shape.problems, from));
   const pack = await readPack(shape.value.visit.pack, root);
   const contacts = await readContactsBeside(path, shape.value.contactsCsv);
+  const calibration = await readCalibrationOf(path, shape.value, calibrationPath);
   const problems = [
     ...(pack.ok ? [] : aboutMember(pack.problems, 'visit/pack', from)),
     ...(contacts.ok ? [] : aboutMember(contacts.problems, 'contactsCsv', from)),
+    ...(calibration.ok
+      ? []
+      : calibrationPath === undefined
+        ? aboutMember(calibration.problems, 'calibrationFile', from)
+        : calibration.problems),
   ];
-  if (!pack.ok || !contacts.ok) return fail(problems);
-  return assemble(shape.value, { pack: pack.value, contacts: contacts.value, from });
+  if (!pack.ok || !contacts.ok || !calibration.ok) return fail(problems);
+  const { calibration: _own, calibrationFile: _name, ...rest } = shape.value;
+  const { value: used, place } = calibration.value;
+  const calibrated = calibratedPack(pack.value, used);
+  if (!calibrated.ok) return fail(placeProblems(calibrated.problems, place ?? from));
+  const declared = used === undefined ? rest : { ...rest, calibration: used };
+  return assemble(declared, { pack: calibrated.value, contacts: contacts.value, from });
 }
 
 /** Reads the data pack of this name from `packs/` of the package. */
@@ -74,13 +97,33 @@ export async function readContactsFile(path: string): Promise<Outcome<ContactRow
   return text.ok ? readContactsCsv(text.value, { file: path }) : text;
 }
 
-/** Reads a laboratory CSV; `at` is the instant of the report, ms since 1970. */
+/**
+ * Reads a laboratory CSV; `at` is the instant of the report, ms since 1970. With a visit, its rows are judged as facts
+ * of that visit: a sample that nobody took, a report before the swab, a result that contradicts another one.
+ */
 export async function readLaboratoryFile(
   path: string,
-  at: number,
-): Promise<Outcome<LaboratoryResult[]>> {
+  { at, visit }: { readonly at: number; readonly visit?: LoadedVisit },
+): Promise<Outcome<LaboratoryRow[]>> {
   const bytes = await readBoundedFile(path);
-  return bytes.ok ? readLaboratoryCsv(bytes.value, { file: path, at }) : bytes;
+  if (!bytes.ok) return bytes;
+  const rows = readLaboratoryCsv(bytes.value, { file: path, at });
+  if (!rows.ok || visit === undefined) return rows;
+  const known: readonly Fact[] = visit.document.script ?? [];
+  const script = [...known, ...rows.value.map((row) => row.result)];
+  const problems = checkVisit({ ...visit.document, script }, visit.pack).map((problem) => {
+    const { row, path: inside } = rowOf(problem, { before: known.length, rows: rows.value });
+    return row === undefined
+      ? problem
+      : { ...problem, path: inside === 'swab' ? 'sample' : inside, file: path, line: row.line };
+  });
+  return problems.length > 0 ? fail(problems) : rows;
+}
+
+/** Reads a trials CSV, for `calibrate`. */
+export async function readTrialsFile(path: string): Promise<Outcome<readonly TrialRow[]>> {
+  const bytes = await readBoundedFile(path);
+  return bytes.ok ? readTrialsCsv(bytes.value, { file: path }) : bytes;
 }
 
 /**
@@ -149,6 +192,31 @@ async function readContactsBeside(
   return rows.ok ? ok({ rows: rows.value, file }) : rows;
 }
 
+/** The calibration that is tried, else the file's own, else that of the file that it names. */
+async function readCalibrationOf(
+  path: string,
+  { calibration, calibrationFile }: VisitDocument,
+  tried: string | undefined,
+): Promise<Outcome<{ readonly value?: CalibrationDocument; readonly place?: YamlSource }>> {
+  if (tried === undefined && calibrationFile === undefined)
+    return ok(calibration === undefined ? {} : { value: calibration });
+  if (tried === undefined && calibration !== undefined) {
+    const message = 'calibrationFile: expected either it or "calibration", got both';
+    return fail([{ code: 'unknown-key', path: 'calibrationFile', message }]);
+  }
+  // The schema lets only a plain file name through: the folder cannot be left.
+  const file = tried ?? join(dirname(path), calibrationFile ?? '');
+  const yaml = await readYamlFile(file);
+  if (!yaml.ok) return yaml;
+  const list = createProblemList();
+  const value = readBySchema(calibrationDocument, yaml.value.value, list);
+  const { locate } = yaml.value;
+  if (value === undefined) return fail(placeProblems(list.all(), { file, locate }));
+  // Problems of a calibrated pack speak of the visit document, where it stands below `calibration`.
+  const place = { file, locate: (at: string) => locate(at.replace(/^calibration\//, '')) };
+  return ok({ value, place });
+}
+
 interface YamlSource {
   readonly file: string;
   readonly locate: (path: string) => Place | undefined;
@@ -186,11 +254,10 @@ function assemble(
   const problems = checkVisit(document, pack);
   if (problems.length > 0) {
     const placed = problems.map((problem) => {
-      const [, index, ...members] = /^script\/(\d+)\/?(.*)$/.exec(problem.path) ?? [];
-      const row = contacts.rows[Number(index) - scripted.length];
+      const { row, path } = rowOf(problem, { before: scripted.length, rows: contacts.rows });
       return row === undefined
         ? problem
-        : { ...problem, path: members.join(''), file: contacts.file, line: row.line };
+        : { ...problem, path, file: contacts.file, line: row.line };
     });
     return fail(placeProblems(placed, from));
   }
@@ -201,4 +268,13 @@ function assemble(
     ...(script.length === 0 ? {} : { script: script.sort(compareFacts) }),
   };
   return ok({ document: sorted, pack, objects: objects.value });
+}
+
+/** The row that a problem of the script is about, and the member in it; rows stand behind `before` other facts. */
+function rowOf<R>(
+  { path }: Problem,
+  { before, rows }: { readonly before: number; readonly rows: readonly R[] },
+): { readonly row: R | undefined; readonly path: string } {
+  const [, index, member = ''] = /^script\/(\d+)\/?(.*)$/.exec(path) ?? [];
+  return { row: rows[Number(index) - before], path: member };
 }

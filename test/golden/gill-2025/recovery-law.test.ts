@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { log10 } from '../../../src/numeric/elementary.ts';
+import { exp, log, log10 } from '../../../src/numeric/elementary.ts';
 import { calibrate, calibrationPrior } from '../../../src/trace/evidence/calibration.ts';
 import { contributorRatios, directFailRate } from '../../../src/trace/reference/contributor-ratios.ts';
-import { groupLaws, log10RecoveredRatio, meanDensity } from '../../../src/trace/reference/recovery-law.ts';
+import {
+  groupLaws,
+  log10RecoveredRatio,
+  meanDensity,
+  type RecoveryLaw,
+} from '../../../src/trace/reference/recovery-law.ts';
 import { close, dnaPack, packValue, readFacts } from '../facts.ts';
+
+interface LaboratoryMoments {
+  readonly mu: number;
+  readonly muSd: number;
+  readonly logSigma: number;
+}
 
 interface Facts {
   readonly directFailRate: number;
@@ -18,6 +29,16 @@ interface Facts {
     readonly log10Unknown: number;
     readonly log10None: number;
   }[];
+  readonly laboratories: readonly {
+    readonly name: string;
+    readonly law: string;
+    readonly directFailRate: number;
+    readonly directZeroRate: number;
+    readonly secondaryZeroRate: number;
+    readonly direct: LaboratoryMoments;
+    readonly secondary: LaboratoryMoments;
+    readonly log10RatioByNg: readonly { readonly ng: number; readonly log10Ratio: number }[];
+  }[];
 }
 
 const facts = readFacts<Facts>(import.meta.url, 'contributor-ratios.json');
@@ -25,6 +46,20 @@ const of = (ng: readonly number[]) => ({
   direct: meanDensity(groupLaws.direct, ng),
   secondary: meanDensity(groupLaws.secondary, ng),
 });
+
+/** One laboratory as a law without spread between laboratories. */
+function lawOf({ mu, muSd, logSigma }: LaboratoryMoments, zeroRate: number): RecoveryLaw {
+  const fixed = (mean: number) => ({ mean, sd: 1e-9 * mean });
+  return {
+    mu0: { mean: mu, sd: muSd },
+    tauMu: fixed(1e-9),
+    logSigma0: { mean: logSigma, sd: muSd / (exp(logSigma) * Math.SQRT2) },
+    tauLogSigma: fixed(1e-9),
+    zeroMean: fixed(zeroRate),
+    // So large that the Beta is a point.
+    zeroSize: fixed(1e9),
+  };
+}
 
 describe('HaloGen (Gill 2025) from the hyper-parameters', () => {
   it('meets RC-1a to RC-1c within .08 in log10 of the ratio', () => {
@@ -45,6 +80,36 @@ describe('HaloGen (Gill 2025) from the hyper-parameters', () => {
       close(log10(each[1]!), row.log10Unknown, tolerance, 'unknown');
       close(log10(none), row.log10None, tolerance, 'none');
     }
+  });
+
+  it('meets RC-1d, single laboratories, from the moments of their posteriors', (t) => {
+    assert.equal(facts.laboratories.length, 20);
+    const inBody: number[] = [];
+    const outside: number[] = [];
+    for (const lab of facts.laboratories)
+      for (const { ng, log10Ratio } of lab.log10RatioByNg) {
+        const contributor = {
+          direct: meanDensity(lawOf(lab.direct, lab.directZeroRate), [ng]),
+          secondary: meanDensity(lawOf(lab.secondary, lab.secondaryZeroRate), [ng]),
+        };
+        const { each } = contributorRatios([contributor], {
+          depositors: 1,
+          directFailRate: lab.directFailRate,
+        });
+        const off = Math.abs(log10(each[0]!) - log10Ratio);
+        const isInBody = [lab.direct, lab.secondary].every(
+          (m) => Math.abs(log(ng) - m.mu) <= 3 * exp(m.logSigma),
+        );
+        (isInBody ? inBody : outside).push(off);
+      }
+    const worst = (list: readonly number[]) => Math.max(...list).toFixed(3);
+    t.diagnostic(
+      `${inBody.length} within 3 sd of both laws: worst ${worst(inBody)}; ${outside.length} outside: worst ${worst(outside)}`,
+    );
+    // The draws of a laboratory are not published as numbers. A normal sample ties the spreads of its
+    // parameters, sd(ln sigma) = sd(mu) / (sigma √2); that stands in for them and errs in the tails.
+    assert.ok(inBody.length >= 50 && inBody.every((off) => off <= 0.05), `worst ${worst(inBody)}`);
+    assert.ok(outside.every((off) => off <= 0.5), `worst ${worst(outside)}`);
   });
 
   it('has the hyper-parameters of the pack and the failures of all trials', () => {
@@ -71,7 +136,9 @@ describe('traps of HaloGen', () => {
 
   it('counts zeros: 10 failures of 24 do not become the .035 of the model of positives alone', () => {
     const trials = Array.from({ length: 24 }, (_, i) => (i < 10 ? 0 : 0.8));
-    const result = calibrate(calibrationPrior(dnaPack()), trials);
+    const prior = calibrationPrior(dnaPack());
+    assert.ok(prior.ok);
+    const result = calibrate(prior.value, trials);
     assert.ok(result.ok);
     close(result.value.zeroRate.mean, (0.0993 * 7.428 + 10) / (7.428 + 24), 1e-12, 'k0');
     assert.ok(result.value.zeroRate.mean > 0.3);

@@ -4,7 +4,7 @@ import { canonicalText } from '../../../src/base/jcs.ts';
 import type { ClearByKind, ControlKind } from '../../../src/ledger/clear.ts';
 import { openContent } from '../../../src/ledger/content.ts';
 import type { LedgerCrypto } from '../../../src/ledger/crypto-port.ts';
-import { hash, treeRoot } from '../../../src/ledger/hash.ts';
+import { hash } from '../../../src/ledger/hash.ts';
 import { deriveScopeKey, type ScopeKey } from '../../../src/ledger/keys.ts';
 import {
   BOUND_HEAD_BYTE_COUNT,
@@ -14,7 +14,8 @@ import {
 } from '../../../src/ledger/leaf.ts';
 import { checkLeaf } from '../../../src/ledger/leaf-check.ts';
 import { checkOpening } from '../../../src/ledger/opening.ts';
-import { refusedEncodings } from '../../../src/ledger/point.ts';
+import { refusedEncodings } from '../../../src/base/ed25519-point.ts';
+import { treeRoot } from '../../../src/log/tree.ts';
 import { encodeWraps, readWraps } from '../../../src/ledger/wraps.ts';
 import { type RecordDraft, type WrittenRecord, writeRecord } from '../../../src/ledger/writer.ts';
 

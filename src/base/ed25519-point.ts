@@ -1,4 +1,4 @@
-import { bytesToHex } from '../base/bytes.ts';
+import { bytesToHex } from './bytes.ts';
 
 const POINT_BYTE_COUNT = 32;
 
@@ -32,8 +32,8 @@ export function isAcceptablePoint(bytes: Uint8Array): boolean {
 /** y < 2^255 - 19, little-endian, without the sign bit (RFC 8032, section 5.1.3). */
 function isCanonical(bytes: Uint8Array): boolean {
   const isLarge =
-    (bytes[31]! & 0x7f) === 0x7f && bytes.subarray(1, 31).every((byte) => byte === 0xff);
-  return !isLarge || bytes[0]! < 0xed;
+    ((bytes[31] ?? 0) & 0x7f) === 0x7f && bytes.subarray(1, 31).every((byte) => byte === 0xff);
+  return !isLarge || (bytes[0] ?? 0) < 0xed;
 }
 
 function withTopBit(hex: string): string {
