@@ -127,7 +127,7 @@ describe('bad files', () => {
   });
 
   it('a laboratory file with alleles or sequences', async () => {
-    const read = (path: string) => readLaboratoryFile(path, 1_936_600_000_000);
+    const read = (path: string) => readLaboratoryFile(path, { at: 1_936_600_000_000 });
     const files: Readonly<Record<string, string | Uint8Array>> = {
       'alleles.csv': 'sample,Marker,Allele 1,Allele 2\nQ1,D3S1358,14,16\n',
       'hidden.csv': 'sample,quantityPg,lodPg,control,call,note\nQ1,0,2,valid,clean,"TH01 6,9.3"\n',

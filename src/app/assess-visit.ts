@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts';
 import { bytesToHex } from '../base/bytes.ts';
 import { canonicalBytes } from '../base/jcs.ts';
 import { hash as sha256 } from '../ledger/hash.ts';
@@ -9,9 +10,9 @@ import { packHash as hashOfPack } from '../model/pack-check.ts';
 import { fold, type VisitState } from '../model/state.ts';
 import { type Assessment, assembleAssessment, engineVersion } from '../trace/assess.ts';
 import { type Compiled, compile } from '../trace/compile/compile.ts';
-import { createParameterReader } from '../trace/compile/parameters.ts';
+import { createParameterReader, type ParameterReader } from '../trace/compile/parameters.ts';
 import { type Evidence, evidenceOf } from '../trace/evidence/items.ts';
-import { expand, type PosteriorCache, posteriorKey } from '../trace/evidence/posterior-cache.ts';
+import { type PosteriorCache, posteriorKey } from '../trace/evidence/posterior-cache.ts';
 import {
   type Collapsed,
   createSampler,
@@ -20,15 +21,23 @@ import {
 } from '../trace/evidence/sampler.ts';
 import { type Learnt, summarise } from '../trace/evidence/summary.ts';
 import { foresightOf } from '../trace/evidence/surprise.ts';
-import { createKernelSimulation } from '../trace/kernel/kernel-run.ts';
+import { type DrawPool, paysOnThreads } from '../trace/kernel/draw-pool.ts';
+import {
+  createKernelSimulation,
+  type KernelRunOptions,
+  prepareRun,
+} from '../trace/kernel/kernel-run.ts';
 import { createKernelTables, type KernelTables } from '../trace/kernel/kernel-tables.ts';
 import { platformKernel } from '../trace/kernel/platform.ts';
+import type { LiveRuns } from '../trace/live/live-runs.ts';
+import { type RunAccuracy, runAccuracy } from '../trace/needed-draws.ts';
 import type { TraceProgram } from '../trace/program.ts';
 import type { Particles } from '../trace/run/particles.ts';
 import {
   createSimulationCache,
   type Simulation,
   type SimulationCache,
+  type SimulationResult,
 } from '../trace/run/simulate.ts';
 
 /** What every calculation starts from: a declared visit, its pack, its objects, and the facts so far. */
@@ -61,6 +70,10 @@ export interface AssessmentCache {
   readonly simulation: SimulationCache;
   readonly kernel: KernelTables;
   readonly posteriors: PosteriorCache;
+  /** What recorded visits can teach, by what was known of them when. */
+  readonly lessons: WeakMap<VisitInput, Map<string, Lesson>>;
+  /** Where runs of `drawsLive` begin from what the one before them had in common; without it, from zero. */
+  readonly live?: LiveRuns;
 }
 
 /** An empty cache. */
@@ -69,11 +82,25 @@ export function createAssessmentCache(): AssessmentCache {
     simulation: createSimulationCache(),
     kernel: createKernelTables(),
     posteriors: new Map(),
+    lessons: new WeakMap(),
   };
+}
+
+/** What was measured in a visit, and the program in which it was. */
+interface Lesson {
+  readonly program: TraceProgram;
+  readonly evidence: Evidence;
+  /** Has read the parameters that the measurements rest on. */
+  readonly reader: ParameterReader;
+  /** Names of the posterior, by the number of particles. */
+  readonly keys: Map<number, string>;
 }
 
 /** Draws of a run unless asked otherwise: the standard error of the headline is then below 0.1 surfaces. */
 export const drawsDefault = 4096;
+
+/** Draws of a run that may begin from what the one before it had in common (`AssessmentCache.live`). */
+export const drawsLive = 1024;
 
 /** An assessment that is worked on block by block, so that a caller can show progress and stay responsive. */
 export interface AssessmentRun {
@@ -81,10 +108,25 @@ export interface AssessmentRun {
   readonly compiled: Compiled;
   /** Runs one block; false when the run is complete. */
   step(): boolean;
+  /** Runs one block of what was measured; false when nothing is left to learn and only draws remain. */
+  learn(): boolean;
+  /** Works out the draws, once there is nothing left to learn, on the threads of a pool; instead of steps. */
+  draw(pool: DrawPool, show: () => void): DrawingRun;
+  /** Whether the draws are so many that threads would help. */
+  readonly paysOnThreads: boolean;
   readonly doneShare: number;
   finish(): Assessment;
+  /** What the run is worth, once it is finished. */
+  accuracy(): RunAccuracy;
   /** What was learnt, once it is; undefined when nothing was, or it collapsed. */
   particles(): Particles | undefined;
+}
+
+/** Draws under way on several threads. */
+export interface DrawingRun {
+  /** True when they are done: `finish` can be called. False when they were cancelled. Rejected when a thread failed. */
+  readonly isDone: Promise<boolean>;
+  cancel(): void;
 }
 
 /** Particles of a posterior at most: with more draws, several draws share what was learnt. */
@@ -103,38 +145,57 @@ export function beginAssessment(input: VisitInput, options: AssessOptions): Asse
   const compiled = compile(state, readAt === undefined ? {} : { readAt });
   const { program } = compiled;
   const seed = String(input.document.visit.seed);
-  const reader = createParameterReader(state.pack);
-  const taught = recorded === undefined ? state : known(recorded);
-  const taughtProgram = recorded === undefined ? program : compile(taught).program;
-  const evidence =
-    options.ignoreEvidence === true
-      ? { items: [], withoutWeight: [] }
-      : evidenceOf(taught, reader, taughtProgram);
-  const learning = learn(taughtProgram, evidence, { seed, draws, cache });
+  const lesson =
+    recorded === undefined
+      ? lessonOf(state, program, options)
+      : heldLesson(cache, recorded, options, () => {
+          const taught = known(recorded);
+          return lessonOf(taught, compile(taught).program, options);
+        });
+  const { reader, evidence } = lesson;
+  const learning = learn(lesson, { seed, draws, cache });
+  const live = draws === drawsLive ? cache.live : undefined;
   let simulation: Simulation | undefined;
+  let drawn: SimulationResult | undefined;
+  let drawnCount = 0;
+  let accuracyOf: (() => RunAccuracy) | undefined;
+
+  function kernelOptions(): KernelRunOptions {
+    const particles = run.particles();
+    const options = { seed, draws, digest: sha256, tables: cache.kernel };
+    return particles === undefined ? options : { ...options, particles };
+  }
 
   function simulationOf(): Simulation {
-    const particles = run.particles();
-    simulation ??= createKernelSimulation(
-      program,
-      {
-        seed,
-        draws,
-        digest: sha256,
-        tables: cache.kernel,
-        ...(particles === undefined ? {} : { particles: expand(particles, draws) }),
-      },
-      platformKernel(),
-    );
+    simulation ??=
+      live === undefined
+        ? createKernelSimulation(program, kernelOptions(), platformKernel())
+        : live.begin(program, kernelOptions());
     return simulation;
+  }
+
+  function draw(pool: DrawPool, show: () => void): DrawingRun {
+    const { result, cancel } = pool.run(prepareRun(program, kernelOptions()), (doneDraws) => {
+      drawnCount = doneDraws;
+      show();
+    });
+    const isDone = result.then((sums) => {
+      drawn = sums;
+      return sums !== undefined;
+    });
+    return { isDone, cancel };
   }
 
   const run: AssessmentRun = {
     state,
     compiled,
     step: () => learning.step() || simulationOf().step(),
+    learn: () => learning.step(),
+    draw,
+    paysOnThreads:
+      live === undefined && paysOnThreads({ eventDraws: program.events.length * draws }),
     get doneShare() {
-      const share = (simulation?.doneDraws ?? 0) / draws;
+      const share = (simulation?.doneDraws ?? drawnCount) / draws;
       return learning.isNeeded ? (learning.doneShare + share) / 2 : share;
     },
     particles() {
@@ -143,18 +204,24 @@ export function beginAssessment(input: VisitInput, options: AssessOptions): Asse
     },
     finish() {
       const summary = summarise(state, evidence, learning.learnt());
-      const sums = simulationOf().result();
+      const sums = drawn ?? simulationOf().result();
       const keysRead = [...new Set([...compiled.keysRead, ...reader.keysRead()])].sort();
-      const effectiveDraws =
-        summary.status === 'folded'
-          ? Math.min(sums.effectiveDraws, summary.effectiveSize)
-          : sums.effectiveDraws;
-      return assembleAssessment(
+      const worthMost =
+        summary.status === 'folded' ? summary.effectiveSize : Number.POSITIVE_INFINITY;
+      const effectiveDraws = Math.min(sums.effectiveDraws, worthMost);
+      const assessment = assembleAssessment(
         state,
         { ...compiled, keysRead },
         { ...sums, effectiveDraws },
         { seed, evidence: summary },
       );
+      const masses = sums.withinMass[program.sets.indexOf('after')];
+      accuracyOf = () => runAccuracy(assessment, masses, { effectiveDraws, worthMost });
+      return assessment;
+    },
+    accuracy() {
+      assert(accuracyOf !== undefined, 'accuracy: expected a finished run');
+      return accuracyOf();
     },
   };
   return run;
@@ -163,15 +230,43 @@ export function beginAssessment(input: VisitInput, options: AssessOptions): Asse
 /** Particles behind the question how well the others foresee one result. */
 const foresightParticles = 512;
 
+function lessonOf(
+  state: VisitState,
+  program: TraceProgram,
+  { ignoreEvidence }: Pick<AssessOptions, 'ignoreEvidence'>,
+): Lesson {
+  const reader = createParameterReader(state.pack);
+  const evidence =
+    ignoreEvidence === true ? { items: [], withoutWeight: [] } : evidenceOf(state, reader, program);
+  return { program, evidence, reader, keys: new Map() };
+}
+
+/** The lesson of a visit that many things are tried on: worked out once. */
+function heldLesson(
+  cache: AssessmentCache,
+  recorded: VisitInput,
+  { knownUntil, ignoreEvidence }: AssessOptions,
+  make: () => Lesson,
+): Lesson {
+  const lessons = cache.lessons.get(recorded) ?? new Map<string, Lesson>();
+  cache.lessons.set(recorded, lessons);
+  const name = JSON.stringify([knownUntil ?? null, ignoreEvidence === true]);
+  const lesson = lessons.get(name) ?? make();
+  // A slider goes through many instants: the last one is enough.
+  lessons.clear();
+  lessons.set(name, lesson);
+  return lesson;
+}
+
 /** Works out the posterior, or takes the one that is there. */
 function learn(
-  program: TraceProgram,
-  { items }: Evidence,
+  { program, evidence: { items }, keys }: Lesson,
   { seed, draws, cache }: { seed: string; draws: number; cache: AssessmentCache },
 ) {
   const count = Math.min(particlesMax, Math.max(2, draws));
   const options = { seed, digest: sha256, count, tables: cache.simulation.tables };
-  const key = items.length === 0 ? '' : posteriorKey(program, items, options);
+  const key = keys.get(count) ?? (items.length === 0 ? '' : posteriorKey(program, items, options));
+  keys.set(count, key);
   const isNeeded = items.length > 0 && !cache.posteriors.has(key);
   const sampler = isNeeded ? createSampler(program, items, options) : undefined;
 
@@ -207,10 +302,17 @@ function learn(
 export function assessVisit(
   input: VisitInput,
   options: AssessOptions,
-): { readonly state: VisitState; readonly compiled: Compiled; readonly assessment: Assessment } {
+): {
+  readonly state: VisitState;
+  readonly compiled: Compiled;
+  readonly assessment: Assessment;
+  /** What was learnt; undefined when nothing was, or it collapsed. */
+  readonly particles: Particles | undefined;
+} {
   const run = beginAssessment(input, options);
   while (run.step());
-  return { state: run.state, compiled: run.compiled, assessment: run.finish() };
+  const { state, compiled } = run;
+  return { state, compiled, assessment: run.finish(), particles: run.particles() };
 }
 
 /** The hash that names a pack in every output. */

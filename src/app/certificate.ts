@@ -7,6 +7,12 @@ import { type Assessment, type Figures, isLeftOver } from '../trace/assess.ts';
 import type { Information } from '../trace/information/information.ts';
 import { packHash, type VisitInput } from './assess-visit.ts';
 import { informationOf } from './information.ts';
+import {
+  flooredByName,
+  flooredInformation,
+  flooredProbability,
+  flooredSets,
+} from './reporting-floor.ts';
 import { reasonsNotClear } from './scenes.ts';
 
 /** One line of the certificate's table of surfaces that stay. */
@@ -26,7 +32,8 @@ export interface OutOfReachLine extends ResidualLine {
 
 /**
  * What two people sign: the bound, the exclusions, what was not accessible, what was accepted by whom, and everything
- * a stranger needs to compute it again. Carries no unsalted hash of visit or result (record v1 section 3).
+ * a stranger needs to compute it again. No probability is below the reporting floor. Carries no unsalted hash of visit
+ * or result (record v1 section 3).
  */
 export interface Certificate {
   readonly kind: 'certificate';
@@ -109,7 +116,7 @@ export function makeCertificate(
     space: s.space,
     mean: s.after.mean,
     high: s.after.high,
-    p: s.after.p[adversary] ?? 0,
+    p: flooredProbability(s.after.p[adversary] ?? 0),
   });
   const left = assessment.surfaces
     .filter((s) => isLeftOver(s) && s.kind !== 'kept')
@@ -125,10 +132,10 @@ export function makeCertificate(
     clear: reasons.length === 0,
     reasons,
     adversary,
-    within: assessment.within,
-    out: assessment.out,
+    within: flooredSets(assessment.within),
+    out: flooredSets(assessment.out),
     u95: assessment.u95,
-    spaces: assessment.spaces,
+    spaces: assessment.spaces.map((s) => ({ ...s, figures: flooredByName(s.figures) })),
     residual: left
       .filter((s) => s.within)
       .slice(0, linesMax)
@@ -147,7 +154,7 @@ export function makeCertificate(
     },
     outByKind: assessment.outByKind,
     bySurfaceFate: assessment.bySurfaceFate,
-    information: informationOf(state, assessment),
+    information: flooredInformation(informationOf(state, assessment)),
     swabs: state.factsOf('result').map((r) => ({
       swab: r.swab,
       surface: state.factsOf('swab').find((s) => s.id === r.swab)?.surface ?? '',

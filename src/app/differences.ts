@@ -1,8 +1,9 @@
 import type { Contact } from '../model/fact.ts';
 import type { VisitState } from '../model/state.ts';
+import { countText } from '../report/figure-text.ts';
 import type { Assessment } from '../trace/assess.ts';
 import { assessVisit, type VisitInput } from './assess-visit.ts';
-import { clockOf, countText } from './scenes.ts';
+import { clockOf } from './scenes.ts';
 
 /** Something that went otherwise than planned; the page says these first. */
 export interface Difference {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { exampleVisit } from '../../test/fakes/example-visit.ts';
+import { type FakeThreadOptions, fakeThreads } from '../../test/fakes/fake-threads.ts';
 import { chunkDraws } from '../trace/kernel/chunks.ts';
-import { assessVisit } from './assess-visit.ts';
+import { createDrawPool } from '../trace/kernel/draw-pool.ts';
+import { platformKernel } from '../trace/kernel/platform.ts';
+import { assessVisit, drawsLive } from './assess-visit.ts';
 import {
   createEngineServer,
   type EngineJob,
@@ -26,7 +29,7 @@ function openServer() {
     assert.ok(job !== undefined);
     return job;
   };
-  return { replies, begin };
+  return { replies, server, begin };
 }
 
 function finish(job: EngineJob): void {
@@ -54,6 +57,34 @@ describe('the engine behind a message channel', () => {
     const expected = assessVisit(applyWhatIfs(room, wiped.whatIfs), { draws }).assessment;
     assert.deepEqual(tried, expected);
     assert.deepEqual(plain, assessVisit(room, { draws }).assessment);
+  });
+
+  it('answers from what is the same as before, and the same as from zero', () => {
+    const { replies, begin } = openServer();
+    const touched = { whatIfs: [{ surface: 'table-1/top', action: 'touched' }] } as const;
+    const subjects = [recorded, wiped, touched, recorded];
+    subjects.forEach((subject, id) => {
+      finish(begin(id, { kind: 'assess', subject, draws: drawsLive }));
+    });
+    const answers = replies.flatMap((r) => (r.kind === 'assess' ? [r.assessment] : []));
+    subjects.forEach(({ whatIfs }, i) => {
+      const options = { draws: drawsLive, recorded: room };
+      const { assessment } = assessVisit(applyWhatIfs(room, whatIfs), options);
+      assert.deepEqual(answers[i], assessment);
+    });
+    assert.notDeepEqual(answers[1], answers[0]);
+    assert.notDeepEqual(answers[2], answers[0]);
+  });
+
+  it('takes a visit with one record more, and works out what is new', () => {
+    const { replies, server, begin } = openServer();
+    finish(begin(1, { kind: 'assess', subject: recorded, draws: drawsLive }));
+    const more = applyWhatIfs(room, wiped.whatIfs);
+    server.receive({ kind: 'open', visit: more });
+    finish(begin(2, { kind: 'assess', subject: recorded, draws: drawsLive }));
+    const last = replies.at(-1);
+    assert.ok(last?.kind === 'assess');
+    assert.deepEqual(last.assessment, assessVisit(more, { draws: drawsLive }).assessment);
   });
 
   it('reads a moment, and knows no more than was known then', () => {
@@ -107,5 +138,88 @@ describe('the engine behind a message channel', () => {
   it('does not answer before it has a visit', () => {
     const server = createEngineServer(() => {});
     assert.throws(() => server.receive({ id: 1, kind: 'assess', subject: recorded, draws }));
+  });
+});
+
+/** So many that the draws of the talks room are shared among threads. */
+const manyDraws = 64 * chunkDraws;
+
+/** A server with threads: the answer with an id, or what a thread failed with. */
+function openServerOnThreads(options: FakeThreadOptions) {
+  const replies: EngineReply[] = [];
+  const failures: string[] = [];
+  let changed = () => {};
+  const host = fakeThreads(options);
+  const server = createEngineServer(
+    (message) => {
+      replies.push(message);
+      changed();
+    },
+    {
+      pool: createDrawPool(host, platformKernel()),
+      fail: (error) => {
+        failures.push(String(error));
+        changed();
+      },
+    },
+  );
+  server.receive({ kind: 'open', visit: room });
+  const begin = (id: number, question: EngineQuestion): void => {
+    const job = server.receive({ id, ...question });
+    assert.ok(job !== undefined);
+    finish(job);
+  };
+  const until = (isSo: () => boolean) =>
+    new Promise<void>((resolve) => {
+      changed = () => isSo() && resolve();
+    });
+  return { replies, failures, host, begin, until };
+}
+
+describe('the engine with threads', () => {
+  const assess = { kind: 'assess', subject: recorded, draws: manyDraws } as const;
+
+  it('answers an assessment of many draws as one thread would, with progress that only grows', async () => {
+    const { replies, host, begin, until } = openServerOnThreads({ helpers: 2 });
+    begin(3, assess);
+    await until(() => replies.at(-1)?.kind === 'assess');
+    const last = replies.at(-1);
+    assert.ok(last?.kind === 'assess' && last.id === 3);
+    assert.deepEqual(last.assessment, assessVisit(room, { draws: manyDraws }).assessment);
+    assert.ok(host.chunks.length > 0);
+    const shares = replies.flatMap((r) => (r.kind === 'progress' ? [r.share] : []));
+    assert.equal(shares.length, 64);
+    assert.deepEqual(
+      shares,
+      shares.toSorted((a, b) => a - b),
+    );
+  });
+
+  it('drops the draws of a question when a newer one comes, and answers what is asked meanwhile', async () => {
+    const { replies, begin, until } = openServerOnThreads({ helpers: 1 });
+    begin(1, assess);
+    await until(() => replies.length > 2);
+    begin(2, { kind: 'explain', subject: recorded, surface: 'chair-1/seat' });
+    assert.equal(replies.at(-1)?.kind, 'explain');
+    begin(3, { ...assess, subject: wiped });
+    await until(() => replies.at(-1)?.kind === 'assess');
+    const answered = replies.flatMap((r) => (r.kind === 'assess' ? [r] : []));
+    assert.deepEqual(
+      answered.map((r) => r.id),
+      [3],
+    );
+    const expected = assessVisit(applyWhatIfs(room, wiped.whatIfs), { draws: manyDraws });
+    assert.deepEqual(answered[0]?.assessment, expected.assessment);
+  });
+
+  it('says so when a thread fails, and answers nothing', async () => {
+    const fault = (_: number, what: string) => {
+      if (what === 'chunk') throw new Error('no memory');
+    };
+    const { replies, failures, begin, until } = openServerOnThreads({ helpers: 1, fault });
+    begin(1, assess);
+    await until(() => failures.length > 0);
+    assert.deepEqual(failures, ['Error: no memory']);
+    assert.ok(replies.every((r) => r.kind === 'progress'));
   });
 });

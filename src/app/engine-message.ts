@@ -5,7 +5,16 @@ import { type Layout, layOutRoom, type RoomPanel } from '../report/room-drawing.
 import type { SweepOutcome } from '../sweep/plan.ts';
 import type { Assessment } from '../trace/assess.ts';
 import type { Compiled } from '../trace/compile/compile.ts';
-import { beginAssessment, createAssessmentCache, type VisitInput } from './assess-visit.ts';
+import type { DrawPool } from '../trace/kernel/draw-pool.ts';
+import { platformKernel } from '../trace/kernel/platform.ts';
+import { createLiveRuns } from '../trace/live/live-runs.ts';
+import {
+  beginAssessment,
+  createAssessmentCache,
+  type DrawingRun,
+  type VisitInput,
+} from './assess-visit.ts';
+import { type Beside, type BesideName, type BesideRun, createBesideRun } from './beside.ts';
 import { type Explanation, explainSurface } from './explain.ts';
 import { planVisit } from './plan-visit.ts';
 import { applyWhatIfs, type WhatIf } from './what-if.ts';
@@ -32,7 +41,9 @@ export type EngineQuestion =
     }
   | { readonly kind: 'explain'; readonly subject: EngineSubject; readonly surface: string }
   | { readonly kind: 'plan'; readonly subject: EngineSubject }
-  | { readonly kind: 'layout'; readonly panel: LayoutPanel };
+  | { readonly kind: 'layout'; readonly panel: LayoutPanel }
+  /** What stands beside the assessment; one at a time. */
+  | { readonly kind: 'beside'; readonly subject: EngineSubject; readonly what: BesideName };
 
 /** The panel that a room is laid out in, always as recorded: what is tried then moves nothing but the values. */
 export type LayoutPanel = Omit<RoomPanel, 'state' | 'assessment' | 'set' | 'atMs'>;
@@ -44,27 +55,36 @@ export type EngineReply = { readonly id: number } & (
   | { readonly kind: 'explain'; readonly explanation: Outcome<Explanation> }
   | { readonly kind: 'plan'; readonly outcome: SweepOutcome }
   | { readonly kind: 'layout'; readonly layout: Layout }
+  | { readonly kind: 'beside'; readonly beside: Beside }
 );
 
-/** A question being worked on: `step` does a part and says whether there is more to do. */
+/** A question being worked on: `step` does a part and says whether there is more to do here and now. */
 export interface EngineJob {
   readonly kind: EngineQuestion['kind'];
   step(): boolean;
+}
+
+/** Threads that share the draws of an assessment, and who is told when one of them fails. */
+export interface EngineThreads {
+  readonly pool: DrawPool;
+  readonly fail: (error: unknown) => void;
 }
 
 /** Draws behind an explanation or a plan when nothing has been assessed yet. */
 const drawsAtLeast = 256;
 
 /**
- * The engine behind a message channel: the same code in web workers and worker threads. It keeps tables and the last
- * assessment, so that explanations and plans start from numbers that are already there. The adapter steps the jobs
- * and may drop one at any step when a newer question makes it void.
+ * The engine behind a message channel: the same code in web workers and worker threads. It keeps tables, the last
+ * assessment and a live estimate, so that explanations, plans and answers from few draws start from numbers that are
+ * already there. The adapter steps the jobs
+ * and may drop one at any step when a newer question makes it void; draws that went to other threads are dropped here.
  */
-export function createEngineServer(reply: (message: EngineReply) => void) {
-  const cache = createAssessmentCache();
+export function createEngineServer(reply: (message: EngineReply) => void, threads?: EngineThreads) {
+  const cache = { ...createAssessmentCache(), live: createLiveRuns(platformKernel()) };
   let visit: VisitInput | undefined;
   let recorded: Held | undefined;
   let last: Held | undefined;
+  let drawing: DrawingRun | undefined;
 
   function begin(subject: EngineSubject, draws: number, readAt?: number) {
     assert(visit !== undefined, 'engine: expected a visit before the first question');
@@ -105,19 +125,52 @@ export function createEngineServer(reply: (message: EngineReply) => void) {
     readAt,
   }: Extract<EngineRequest, { readonly kind: 'assess' }>): EngineJob {
     const run = begin(subject, draws, readAt);
+    const show = () => reply({ id, kind: 'progress', share: run.doneShare });
+    const answer = () => {
+      const assessment = run.finish();
+      hold(subject, run, assessment);
+      reply({ id, kind: 'assess', assessment });
+    };
+    const shared = run.paysOnThreads ? threads : undefined;
     return {
       kind: 'assess',
       step() {
-        const more = run.step();
-        if (more) reply({ id, kind: 'progress', share: run.doneShare });
+        const more = shared === undefined ? run.step() : run.learn();
+        if (more) show();
+        else if (shared === undefined) answer();
         else {
-          const assessment = run.finish();
-          hold(subject, run, assessment);
-          reply({ id, kind: 'assess', assessment });
+          drawing = run.draw(shared.pool, show);
+          drawing.isDone.then((isDone) => isDone && answer()).catch(shared.fail);
         }
         return more;
       },
     };
+  }
+
+  function besideJob({
+    id,
+    subject,
+    what,
+  }: Extract<EngineRequest, { readonly kind: 'beside' }>): EngineJob {
+    assert(visit !== undefined, 'engine: expected a visit before the first question');
+    const tried = subject.whatIfs.length === 0 ? {} : { recorded: visit };
+    const input = applyWhatIfs(visit, subject.whatIfs);
+    let run: BesideRun | undefined;
+    return {
+      kind: 'beside',
+      step() {
+        run ??= createBesideRun(what, { ...held(subject), input, cache, ...tried });
+        const more = run.step();
+        if (!more) reply({ id, kind: 'beside', beside: run.finish() });
+        return more;
+      },
+    };
+  }
+
+  /** A newer question is on its way: nobody waits for these draws any more. */
+  function dropDrawing(): void {
+    drawing?.cancel();
+    drawing = undefined;
   }
 
   return {
@@ -125,12 +178,16 @@ export function createEngineServer(reply: (message: EngineReply) => void) {
     receive(request: EngineRequest): EngineJob | undefined {
       switch (request.kind) {
         case 'open':
+          dropDrawing();
           visit = request.visit;
           recorded = undefined;
           last = undefined;
           return undefined;
         case 'assess':
+          dropDrawing();
           return assessJob(request);
+        case 'beside':
+          return besideJob(request);
         case 'explain':
           return atOnce('explain', () => {
             const { state, compiled, assessment } = held(request.subject);

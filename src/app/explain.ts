@@ -37,8 +37,8 @@ export interface Explanation {
   /** Expected DNA on it by whose it is; undefined where no background is known (air, dust) or nothing was read. */
   readonly mixtureBefore?: Mixture;
   readonly mixtureAfter?: Mixture;
-  /** How that came about, event by event. */
-  readonly mixtureCourse: readonly MixtureStep[];
+  /** How that came about, event by event; `at` is the instant of the event. */
+  readonly mixtureCourse: readonly (MixtureStep & { readonly at: number })[];
   readonly parameters: readonly { readonly key: string; readonly parameter: Parameter }[];
 }
 
@@ -80,7 +80,9 @@ export function explainSurface(
     originsAfter: origins(1),
     ...(mixtureBefore === undefined ? {} : { mixtureBefore }),
     ...(mixtureAfter === undefined ? {} : { mixtureAfter }),
-    mixtureCourse: mixtures.courseOf(id),
+    mixtureCourse: mixtures
+      .courseOf(id)
+      .map((step) => ({ ...step, at: compiled.times[step.event] ?? 0 })),
     parameters: compiled.keysRead.flatMap((key) => {
       const parameter = state.pack.parameters[key];
       return parameter === undefined ? [] : [{ key, parameter }];

@@ -13,7 +13,7 @@ const played = await playedCase(room, { draws });
 const owned: CaseContent = played.content;
 const { certificate } = played.content;
 /** What an auditor is handed: openings, and no key. */
-const handed: CaseContent = { ...owned, scopeKeys: [], openings: played.openings };
+const handed: CaseContent = { ...owned, held: [], openings: played.openings };
 
 async function codes(content: CaseContent): Promise<readonly string[]> {
   const opened = await openFake(content);
@@ -42,7 +42,7 @@ describe('opening a case', () => {
   });
 
   it('says what it cannot open without either', async () => {
-    const found = await codes({ ...owned, scopeKeys: [] });
+    const found = await codes({ ...owned, held: [] });
     assert.ok(found.includes('declaration-missing'));
     assert.ok(found.includes('closed'));
   });
@@ -62,7 +62,7 @@ describe('opening a case', () => {
     ];
     for (const change of changes) {
       const openings = played.openings.map((o, i) => (i === 5 ? change(o) : o));
-      for (const content of [handed, { ...handed, scopeKeys: owned.scopeKeys }])
+      for (const content of [handed, { ...handed, held: owned.held }])
         assert.ok((await codes({ ...content, openings })).includes('commitment'));
     }
   });
@@ -70,7 +70,7 @@ describe('opening a case', () => {
   it('refuses an opening of no record of the case', async () => {
     const other = await playedCase(room, { draws, keys: 'other' });
     const openings = [...played.openings, ...other.openings.slice(3, 4)];
-    for (const content of [handed, { ...handed, scopeKeys: owned.scopeKeys }])
+    for (const content of [handed, { ...handed, held: owned.held }])
       assert.ok((await codes({ ...content, openings })).includes('opening-leaf'));
   });
 

@@ -3,13 +3,16 @@ import { canonicalText, isJsonObject, type JsonValue } from '../base/jcs.ts';
 import { fail, type Outcome, ok, type Problem } from '../base/problems.ts';
 import { countApprovals } from '../ledger/approvals.ts';
 import type { LedgerCrypto } from '../ledger/crypto-port.ts';
+import { foldEpochs } from '../ledger/epochs.ts';
 import { holdsOf } from '../ledger/hold.ts';
-import type { ScopeKey } from '../ledger/keys.ts';
+import { type HeldKey, type Recipient, scopeKeysOf, unwrapKeys } from '../ledger/keyring.ts';
 import type { Leaf } from '../ledger/leaf.ts';
 import { checkOpening, type Opening } from '../ledger/opening.ts';
 import { checkRecords, type DeviceRecords, openRecords } from '../ledger/records.ts';
+import { ROLE_SCOPES, TEAM_SCOPE } from '../ledger/scopes.ts';
 import { isEffective, type LedgerView, viewLedger } from '../ledger/view.ts';
 import type { ChainHead } from '../ledger/writer.ts';
+import { calibratedPack } from '../model/calibration.ts';
 import { checkVisit } from '../model/check-visit.ts';
 import type { Fact } from '../model/fact.ts';
 import { expandObjects } from '../model/objects.ts';
@@ -22,8 +25,10 @@ import { type Certificate, makeCertificate } from './certificate.ts';
 export interface CaseContent {
   readonly visit: string;
   readonly files: readonly DeviceRecords[];
-  /** For who holds keys. */
-  readonly scopeKeys: readonly ScopeKey[];
+  /** Keys that the reader holds already. */
+  readonly held: readonly HeldKey[];
+  /** Whose wraps the reader opens: the devices at hand, or the recovery key. */
+  readonly recipients: readonly Recipient[];
   /** For who was handed openings instead: an auditor. */
   readonly openings: readonly Opening[];
   readonly certificate: CertificateFile | undefined;
@@ -141,7 +146,12 @@ export async function openCase(
         message: finding.message,
       });
   problems.push(...repeatedRecords(checked.records.map((r) => r.leaf)));
-  const opened = await openRecords(crypto, checked.records, content.scopeKeys);
+  const wrapped = await unwrapKeys(foldEpochs(view, checked.records), content.recipients);
+  for (const { leaf, problem } of wrapped.problems)
+    problems.push({ ...problem, path: placeOf(leaf) });
+  const held = [...content.held, ...wrapped.held];
+  const scopeKeys = scopeKeysOf(held, { visit: content.visit, names: scopesOfTheCase });
+  const opened = await openRecords(crypto, checked.records, scopeKeys);
   for (const { leaf, problem } of opened.problems)
     problems.push({ ...problem, path: placeOf(leaf) });
   const payloads = new Map<string, unknown>(
@@ -170,6 +180,12 @@ export async function openCase(
     openHoldCount: holdsOf(view).filter((h) => h.status === 'open').length,
   });
 }
+
+/**
+ * The scopes that root keys are tried with. KNOWN: zones are not among them, since no visit file declares who needs to
+ * know which; a played visit seals everything for the team.
+ */
+const scopesOfTheCase = [TEAM_SCOPE, ...ROLE_SCOPES];
 
 /** A record that lies twice in a file is the same record to the ledger; nobody who only appends makes one. */
 function repeatedRecords(leaves: readonly Leaf[]): readonly Problem[] {
@@ -238,7 +254,12 @@ async function readFacts(
   packOf: (id: string) => Promise<Outcome<Pack>>,
 ): Promise<Outcome<{ input: VisitInput; problems: readonly Problem[] }>> {
   const facts: Fact[] = [];
+  const places: string[] = [];
   const problems: Problem[] = [];
+  const add = (item: Fact, leaf: Leaf): void => {
+    facts.push(item);
+    places.push(placeOf(leaf));
+  };
   let declaration: Extract<Payload, { kind: 'declaration' }> | undefined;
   // That two sides approved a lift is what their devices signed, not what its payload says.
   const lifts = new Set(holdsOf(view).flatMap((h) => h.lifts));
@@ -252,10 +273,10 @@ async function readFacts(
     } else if (parsed.data.kind === 'declaration') {
       if (isEffective(view, leaf)) declaration = parsed.data;
     } else if (parsed.data.kind === 'lift') {
-      if (lifts.has(leaf.id)) facts.push(parsed.data);
+      if (lifts.has(leaf.id)) add(parsed.data, leaf);
     } else if (parsed.data.kind === 'labels') continue;
     else if (isEffective(view, leaf) || kindsThatRaise.includes(parsed.data.kind))
-      facts.push(parsed.data);
+      add(parsed.data, leaf);
   }
   if (declaration === undefined) {
     const message =
@@ -263,11 +284,18 @@ async function readFacts(
     return fail([...problems, { code: 'declaration-missing', path: '', message }]);
   }
   const { document } = declaration;
-  const pack = await packOf(document.visit.pack);
+  const named = await packOf(document.visit.pack);
+  if (!named.ok) return named;
+  const pack = calibratedPack(named.value, document.calibration);
   if (!pack.ok) return pack;
   const objects = expandObjects(document, pack.value);
   if (!objects.ok) return objects;
-  problems.push(...checkVisit({ ...document, script: facts }, pack.value));
+  // A fact of a case is a record: its place is the record's, not its number in a script that nobody wrote.
+  for (const problem of checkVisit({ ...document, script: facts }, pack.value)) {
+    const [, index, member = ''] = /^script\/(\d+)(\/.*)?$/.exec(problem.path) ?? [];
+    const place = places[Number(index)];
+    problems.push(place === undefined ? problem : { ...problem, path: `${place}${member}` });
+  }
   return ok({ input: { document, pack: pack.value, objects: objects.value, facts }, problems });
 }
 

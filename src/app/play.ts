@@ -2,9 +2,13 @@ import { assert } from '../base/assert.ts';
 import { type Bytes, bytesToHex } from '../base/bytes.ts';
 import { compareText } from '../base/order.ts';
 import type { GenesisClear, Role } from '../ledger/clear.ts';
-import type { DeviceSigner, LedgerCrypto } from '../ledger/crypto-port.ts';
+import type { DeviceSigner, LedgerCrypto, WrapCrypto } from '../ledger/crypto-port.ts';
 import { popMessage } from '../ledger/enrolment.ts';
+import { FIRST_EPOCH } from '../ledger/epochs.ts';
+import { draftEpoch, grantsTo, recoveryGrants } from '../ledger/grants.ts';
 import { deriveScopeKey, type ScopeKey } from '../ledger/keys.ts';
+import type { Checkpoint } from '../ledger/leaf.ts';
+import { TEAM_SCOPE } from '../ledger/scopes.ts';
 import {
   appendRecord,
   type DeviceChain,
@@ -30,19 +34,34 @@ export interface PlayDevice {
 export interface PlayKeys {
   /** 16 random bytes, hex; never derived from the visit file. */
   readonly visit: string;
-  readonly scopeKey: ScopeKey;
+  /** Root key of the first epoch, 32 random bytes. */
+  readonly rootKey: Bytes;
+  /** Public recovery key of the visit, or '' where nobody holds cards. */
+  readonly recovery: string;
   readonly devices: readonly PlayDevice[];
+  /** The log of the visit, where one is kept. */
+  readonly log?: PlayLog;
   /** `count` fresh random bytes. */
   readonly random: (count: number) => Bytes;
 }
 
-/** Every visit has one epoch and one scope for now (record v1 section 2). */
-export const firstEpoch = 1;
-const teamScope = 'team';
+/** The log that records go into. */
+export interface PlayLog {
+  /** H of its verifier key, for genesis. */
+  readonly keyHash: string;
+  /** What every device verified last: they sync whenever the log has a new checkpoint. */
+  checkpoint(): Checkpoint;
+}
 
-/** The key that seals the team's records in an epoch. */
-export function teamKey(visit: string, epoch: number, rootKey: Uint8Array): ScopeKey {
-  return deriveScopeKey({ rootKey, visit, epoch, name: teamScope });
+/** The platform's cryptography: records and wraps. */
+export type PlayCrypto = LedgerCrypto & WrapCrypto;
+
+/** The epoch of a played visit (record v1 section 2). */
+export const firstEpoch = FIRST_EPOCH;
+
+/** The key that seals all records of a played visit: one epoch, one scope (record v1 section 2). */
+function teamKey(visit: string, rootKey: Bytes): ScopeKey {
+  return deriveScopeKey({ rootKey, visit, epoch: firstEpoch, name: TEAM_SCOPE });
 }
 
 /** Stores a record durably before it is shown or sent. */
@@ -103,7 +122,7 @@ export function firstLeads(document: VisitDocument): ReadonlyMap<string, string>
 
 /** Writes records for one visit, device by device, each chain in its own order. */
 export interface Recorder {
-  /** Genesis, acks and enrolments: before anything can be recorded. */
+  /** Genesis, acks, enrolments and the wrapped keys: before anything can be recorded. */
   begin(atMs: number): Promise<void>;
   /** Records the declaration or a fact with the approvals it carries; returns the record of the fact itself. */
   record(payload: Payload): Promise<WrittenRecord>;
@@ -117,7 +136,7 @@ export interface Recorder {
 export function createRecorder(
   document: VisitDocument,
   keys: PlayKeys,
-  crypto: LedgerCrypto,
+  crypto: PlayCrypto,
   sink: RecordSink,
 ): Recorder {
   const devices = new Map(keys.devices.map((d) => [d.person, d]));
@@ -125,6 +144,7 @@ export function createRecorder(
     keys.devices.map((d) => [d.person, startChain(keys.visit, d.signer.device)]),
   );
   const leads = firstLeads(document);
+  const scopeKey = teamKey(keys.visit, keys.rootKey);
   const opaque = new Map<string, string>();
   const holdRecords = new Map<string, string>();
   let genesisId = '';
@@ -144,8 +164,9 @@ export function createRecorder(
 
   async function append(person: string, draft: RecordDraft, nowMs: number): Promise<WrittenRecord> {
     const device = deviceOf(person);
-    const chain = chains.get(device.person);
-    assert(chain !== undefined, `chain: expected one for ${device.person}`);
+    const own = chains.get(device.person);
+    assert(own !== undefined, `chain: expected one for ${device.person}`);
+    const chain = { ...own, checkpoint: keys.log?.checkpoint() ?? own.checkpoint };
     const step = await appendRecord(crypto, device.signer, { chain, draft, nowMs });
     await sink(device.signer.device, step.record);
     chains.set(device.person, step.chain);
@@ -153,7 +174,7 @@ export function createRecorder(
   }
 
   const content = (payload: unknown) => ({
-    scopeKey: keys.scopeKey,
+    scopeKey,
     salt: keys.random(32),
     payload,
   });
@@ -174,9 +195,9 @@ export function createRecorder(
     const self = document.people[document.declaration.declaredBy]?.party ?? '';
     const clear: GenesisClear = {
       delayMs: shredDelayMs,
-      log: '',
+      log: keys.log?.keyHash ?? '',
       orgs,
-      recovery: '',
+      recovery: keys.recovery,
       self: alias(`org:${self}`),
     };
     const genesis = await append(document.declaration.declaredBy, { kind: 1, clear }, atMs);
@@ -184,6 +205,31 @@ export function createRecorder(
     for (const person of leads.values())
       await append(person, { kind: 9, clear: { done: false, head: 0, object: genesisId } }, atMs);
     for (const device of keys.devices) await enrol(device, atMs);
+    await wrapKeys(atMs);
+  }
+
+  /** The keys of the first epoch to everybody who was let in, by whoever declares the visit. */
+  async function wrapKeys(atMs: number): Promise<void> {
+    const { visit, rootKey, recovery } = keys;
+    const epochKey = { epoch: firstEpoch, rootKey, visit };
+    const grants = keys.devices.flatMap(({ person, signer, receive }) => {
+      const isLead = [...leads.values()].includes(person);
+      const enrolled = {
+        device: signer.device,
+        receive,
+        role: isLead ? 'lead' : 'member',
+      } as const;
+      return grantsTo(enrolled, epochKey, [TEAM_SCOPE]);
+    });
+    const { person } = deviceOf(document.declaration.declaredBy);
+    const chain = chains.get(person);
+    assert(chain !== undefined, `chain: expected one for ${person}`);
+    const draft = await draftEpoch(crypto, chain, {
+      epoch: firstEpoch,
+      reason: 'start',
+      grants: [...grants, ...recoveryGrants(recovery, epochKey)],
+    });
+    await append(person, draft, atMs);
   }
 
   async function enrol(device: PlayDevice, atMs: number): Promise<void> {

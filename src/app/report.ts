@@ -1,6 +1,7 @@
 import { custodyOf } from '../custody/custody-of.ts';
 import { custodyProblems } from '../custody/custody-problems.ts';
 import type { VisitState } from '../model/state.ts';
+import type { Answers } from '../report/answer-sections.ts';
 import { certificateContentOf } from '../report/certificate-content.ts';
 import { type ReportFinding, reportPage } from '../report/report-page.ts';
 import type { FlowLink } from '../report/sankey.ts';
@@ -24,6 +25,8 @@ export interface ReportSources {
   readonly earlier: Assessment | undefined;
   /** How sure the number is, where it was measured. */
   readonly uncertainty?: Uncertainty;
+  /** What else was computed, for sections of its own. */
+  readonly answers?: Answers;
   /** What checking the case said, in sentences. */
   readonly verification: readonly string[];
 }
@@ -42,6 +45,7 @@ export function makeReport(sources: ReportSources): string {
     pathways: pathwaysOf(state, compiled, heroSpace),
     information,
     ...(uncertainty === undefined ? {} : { uncertainty }),
+    ...(sources.answers === undefined ? {} : { answers: sources.answers }),
     findings: [custodyFinding(state), { title: 'Verification', lines: sources.verification }],
     certificate: certificateContentOf(state, assessment, {
       statement,

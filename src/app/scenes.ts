@@ -4,6 +4,7 @@ import { isLateVisit } from '../model/late-visit.ts';
 import { knownAt } from '../model/payload.ts';
 import { openHolds, partyRole, spaceOf, type VisitState } from '../model/state.ts';
 import { oneIn } from '../report/evidence-text.ts';
+import { countText } from '../report/figure-text.ts';
 import { type Assessment, carriesTrace } from '../trace/assess.ts';
 
 /** One scene of the visit in one line: what the product did there, in computed numbers. */
@@ -64,11 +65,16 @@ function limitReasons(state: VisitState, assessment: Assessment): readonly strin
 /** What swabs and controls say, and whether the model can be trusted beside them. */
 function evidenceReasons(state: VisitState, { evidence }: Assessment): readonly string[] {
   const unit = state.pack.trace.massUnit;
-  const results = state.factsOf('result').flatMap((result) => {
-    if (result.control === 'failed') return [`swab ${result.swab} is void: its control failed`];
-    if (result.call !== 'principal-present') return [];
-    return [`swab ${result.swab}: principal present, ${result.quantityPg ?? 0} ${unit}`];
-  });
+  const results = [
+    ...state.factsOf('result').flatMap((result) => {
+      if (result.control === 'failed') return [`swab ${result.swab} is void: its control failed`];
+      if (result.call !== 'principal-present') return [];
+      return [`swab ${result.swab}: principal present, ${result.quantityPg ?? 0} ${unit}`];
+    }),
+    ...evidence.withoutWeight.flatMap(({ swab, reason, isDoubtful }) =>
+      isDoubtful === true ? [`swab ${swab} carries no weight: ${reason}`] : [],
+    ),
+  ];
   if (evidence.status === 'collapsed')
     return [
       ...results,
@@ -118,12 +124,6 @@ function isOurs(state: VisitState, space: string): boolean {
 
 function significant(value: number): string {
   return String(Number(value.toPrecision(3)));
-}
-
-/** Expected numbers as people read them: one decimal below 10, none above. */
-export function countText(value: number): string {
-  const rounded = value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
-  return value < 10 && Number.isInteger(rounded) ? `${rounded}.0` : String(rounded);
 }
 
 function planScene(state: VisitState): Scene {

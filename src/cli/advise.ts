@@ -7,10 +7,10 @@ import { parseWholeNumber } from './arguments.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, loadVisit, parseDraws } from './load.ts';
 import { printLateMark, probabilityText } from './print-assessment.ts';
-import { alignColumns, bar } from './terminal.ts';
+import { alignColumns, bar, truncate } from './terminal.ts';
 
 const controlsDefault = 8;
-const instantCount = 16;
+const instantCountMax = 32;
 const swabCountMax = 8;
 
 /** `vestige advise FILE`: what would change the number, which swab next, how the risk rose and fell. */
@@ -45,7 +45,7 @@ export const adviseCommand = defineCommand({
     const advice = adviseVisit(loaded.value, {
       draws: draws.value,
       controlCountMax: top.value,
-      instantCount,
+      instantCountMax,
       cache: createAssessmentCache(),
       show: (what, share) => context.progress.show(what, Math.round(share * 100), 100),
     });
@@ -92,7 +92,10 @@ function print(context: Context, state: VisitState, advice: Advice): void {
   const most = Math.max(...advice.risk.map((r) => r.expected), 1);
   for (const r of advice.risk)
     out(
-      `  ${clockOf(state, r.at)}  ${r.expected.toFixed(r.expected < 10 ? 1 : 0).padStart(4)} ${bar(r.expected / most, 30)} 90 % ${r.low}–${r.high}`,
+      truncate(
+        `  ${clockOf(state, r.at).padEnd(8)} ${r.expected.toFixed(r.expected < 10 ? 1 : 0).padStart(4)} ${bar(r.expected / most, 16)} 90 % ${`${r.low}–${r.high}`.padEnd(6)}  ${r.what}`,
+        context.columns,
+      ),
     );
 }
 

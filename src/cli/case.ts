@@ -1,15 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { hpkeCrypto } from '../adapters/crypto/hpke.ts';
 import { createCaseFolder, openCaseWriter, readCaseRecords } from '../adapters/node/case-folder.ts';
 import { nodeCrypto, randomBytes, x25519PublicKey } from '../adapters/node/crypto.ts';
 import { readFileBounded, writeFileAtomically } from '../adapters/node/durable-file.ts';
+import { type KeyPlaces, keyPlaces, refuseKeysInside } from '../adapters/node/key-places.ts';
 import {
-  keysFolder,
-  readVisitRootKeys,
-  refuseKeysInside,
+  listKeyDevices,
+  readDeviceKeys,
+  readStoredKeys,
   writeDeviceKeys,
-  writeVisitRootKey,
+  writeStoredKey,
 } from '../adapters/node/key-store.ts';
 import { readOpenings, writeOpenings } from '../adapters/node/openings-file.ts';
 import { readPack } from '../adapters/node/visit-files.ts';
@@ -28,11 +30,11 @@ import {
   type PlayDevice,
   peopleWithDevice,
   type Recorder,
-  teamKey,
 } from '../app/play.ts';
 import { type Bytes, bytesToHex } from '../base/bytes.ts';
 import { canonicalBytes, parseCanonical } from '../base/jcs.ts';
 import { fail, type Outcome } from '../base/problems.ts';
+import type { Recipient } from '../ledger/keyring.ts';
 import type { Opening } from '../ledger/opening.ts';
 import type { ChainHead } from '../ledger/writer.ts';
 import type { Context } from './command.ts';
@@ -59,7 +61,7 @@ export async function beginCase(
   await createCaseFolder(folder);
   const visit = bytesToHex(randomBytes(16));
   const rootKey = randomBytes(32);
-  await writeVisitRootKey(keys, visit, { epoch: firstEpoch, key: rootKey });
+  await writeStoredKey(keys, visit, { epoch: firstEpoch, name: '', key: rootKey });
   const devices: PlayDevice[] = [];
   for (const person of peopleWithDevice(input.document))
     devices.push(await makeDevice(keys, visit, person));
@@ -68,13 +70,8 @@ export async function beginCase(
   const heads = new Map<string, ChainHead>();
   const recorder = createRecorder(
     input.document,
-    {
-      visit,
-      scopeKey: teamKey(visit, firstEpoch, rootKey),
-      devices,
-      random: randomBytes,
-    },
-    nodeCrypto,
+    { visit, rootKey, recovery: '', devices, random: randomBytes },
+    { ...nodeCrypto, ...hpkeCrypto },
     async (device, record) => {
       const { leaf, sealed, opening } = record;
       await writer.append(device, [{ leaf: leaf.bytes, sealed }]);
@@ -90,7 +87,7 @@ export async function beginCase(
   };
 }
 
-async function makeDevice(keys: string, visit: string, person: string): Promise<PlayDevice> {
+async function makeDevice(keys: KeyPlaces, visit: string, person: string): Promise<PlayDevice> {
   const sign = randomBytes(32);
   const receive = randomBytes(32);
   const cosign = randomBytes(32);
@@ -155,8 +152,7 @@ export async function readCaseContent(
     return fail([{ code: 'case-empty', path: 'records', message, file: folder }]);
   }
   const visit = bytesToHex(first.subarray(16, 32));
-  const roots = await readVisitRootKeys(keysOf(context), visit);
-  const scopeKeys = roots.map((root) => teamKey(visit, root.epoch, root.key));
+  const { held, recipients } = await readKeysAtHand(keysOf(context), visit);
   const openings = await readAuditOpenings(folder);
   if (!openings.ok) return openings;
   const certificate = await readCertificate(folder);
@@ -166,11 +162,29 @@ export async function readCaseContent(
     value: {
       visit,
       files: files.value,
-      scopeKeys,
+      held,
+      recipients,
       openings: openings.value,
       certificate: certificate.value,
     },
   };
+}
+
+/** What this store can open records with: keys it holds, and receive keys that open wraps. */
+async function readKeysAtHand(
+  keys: KeyPlaces,
+  visit: string,
+): Promise<Pick<CaseContent, 'held' | 'recipients'>> {
+  const stored = await readStoredKeys(keys, visit);
+  const recipients: Recipient[] = [];
+  for (const device of await listKeyDevices(keys, visit)) {
+    const { receive } = await readDeviceKeys(keys, visit, device);
+    const receiver = await hpkeCrypto.receiverFromPrivateKey(receive);
+    recipients.push({ recipient: device, receiver });
+  }
+  // Held from the start: no record had to bring them.
+  const held = stored.map((key) => ({ ...key, recordIndex: -1, canSeal: true }));
+  return { held, recipients };
 }
 
 async function readAuditOpenings(folder: string): Promise<Outcome<readonly Opening[]>> {
@@ -192,9 +206,8 @@ async function readCertificate(folder: string): Promise<Outcome<CertificateFile 
   return readCertificateFile(parsed.value);
 }
 
-function keysOf(context: Pick<Context, 'env'>): string {
-  const { VESTIGE_KEYS, XDG_DATA_HOME } = context.env;
-  return keysFolder({ VESTIGE_KEYS, XDG_DATA_HOME, home: homedir() });
+function keysOf({ env }: Pick<Context, 'env'>): KeyPlaces {
+  return keyPlaces({ ...env, home: homedir() });
 }
 
 async function isFolder(path: string): Promise<boolean> {

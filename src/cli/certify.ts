@@ -5,7 +5,14 @@ import { knownAt } from '../model/payload.ts';
 import { openHolds } from '../model/state.ts';
 import { caseFolderAt, inputOfCase } from './case.ts';
 import { defineCommand, EXIT, reportProblems } from './command.ts';
-import { drawsOption, finishWithProgress, loadVisit, parseDraws } from './load.ts';
+import {
+  drawsOption,
+  finishWithProgress,
+  loadVisit,
+  parseDraws,
+  parseThreads,
+  threadsOption,
+} from './load.ts';
 import { printHeadline } from './print-assessment.ts';
 import { wrapText } from './terminal.ts';
 
@@ -15,7 +22,7 @@ export const certifyCommand = defineCommand({
   phase: 'clear',
   summary: 'States what is left, with its bound and exclusions; exit 1 when it is not clear',
   usage: ['certify out/state-visit', 'certify examples/talks-room/visit.yaml'],
-  options: drawsOption,
+  options: { ...drawsOption, ...threadsOption },
   positionals: [{ name: 'CASE', help: 'a case folder, or a visit file' }],
   exits: {
     [EXIT.ok]: 'clear within the stated bound',
@@ -27,6 +34,8 @@ export const certifyCommand = defineCommand({
   async run(context) {
     const draws = parseDraws(context.options.draws, drawsDefault);
     if (!draws.ok) return reportProblems(context, draws.problems);
+    const threads = parseThreads(context.options.threads);
+    if (!threads.ok) return reportProblems(context, threads.problems);
     const path = context.args[0] ?? '';
     const isCase = (await caseFolderAt(path)).ok;
     const loaded = isCase ? await inputOfCase(context, path) : await loadVisit(context, path);
@@ -48,7 +57,7 @@ export const certifyCommand = defineCommand({
           );
       return EXIT.held;
     }
-    const assessment = finishWithProgress(context, run);
+    const assessment = await finishWithProgress(context, run, threads.value);
     const certificate = makeCertificate(input, run.state, assessment, []);
     if (context.json) context.out(JSON.stringify(certificate, null, 2));
     else {

@@ -2,17 +2,20 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { qrModules } from '../adapters/formats/qr.ts';
-import { resultHash, type VisitInput } from '../app/assess-visit.ts';
+import { createAssessmentCache, resultHash, type VisitInput } from '../app/assess-visit.ts';
 import { assessEarlier, differencesOf } from '../app/differences.ts';
 import { labelCode } from '../app/label-code.ts';
 import { verifyCertificate } from '../app/open-case.ts';
 import { planVisit } from '../app/plan-visit.ts';
 import { makeReport } from '../app/report.ts';
-import { clockOf, countText, scenesOf } from '../app/scenes.ts';
+import { reportAnswers } from '../app/report-answers.ts';
+import { clockOf, scenesOf } from '../app/scenes.ts';
 import { measureUncertainty } from '../app/uncertainty.ts';
 import { worstLeft } from '../app/worst.ts';
 import { problemToLine } from '../base/problems.ts';
 import type { VisitState } from '../model/state.ts';
+import type { Answers } from '../report/answer-sections.ts';
+import { countText } from '../report/figure-text.ts';
 import { type Label, labelSheet } from '../report/print-kit/labels.ts';
 import { printKit } from '../report/print-kit/print-kit.ts';
 import type { Assessment } from '../trace/assess.ts';
@@ -77,8 +80,13 @@ export const demoCommand = defineCommand({
       withTornado: true,
       show: (what, done, total) => context.progress.show(what, done, total),
     });
+    const answers = reportAnswers(
+      loaded.value,
+      { ...played, cache: createAssessmentCache() },
+      (what, done, total) => context.progress.show(what, done, total),
+    );
     context.progress.show('drawing');
-    await writeResults(folder, loaded.value, played, { uncertainty, problems, earlier });
+    await writeResults(folder, loaded.value, played, { uncertainty, problems, earlier, answers });
     context.progress.clear();
     if (context.json)
       context.out(
@@ -131,6 +139,7 @@ async function writeResults(
     readonly uncertainty: Uncertainty;
     readonly problems: readonly string[];
     readonly earlier: Assessment | undefined;
+    readonly answers: Answers;
   },
 ): Promise<void> {
   const put = (name: string, text: string): Promise<void> =>
@@ -144,6 +153,7 @@ async function writeResults(
     certificate,
     earlier: checked.earlier,
     uncertainty: checked.uncertainty,
+    answers: checked.answers,
     verification: verificationText(played, checked.problems),
   });
   await put('report.html', report);

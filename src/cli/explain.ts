@@ -1,11 +1,17 @@
-import { assessVisit, drawsDefault } from '../app/assess-visit.ts';
+import { activityStatements } from '../app/activity.ts';
+import { assessVisit, createAssessmentCache, drawsDefault } from '../app/assess-visit.ts';
 import { type Explanation, explainSurface } from '../app/explain.ts';
 import { clockOf } from '../app/scenes.ts';
+import { tailOfSurface } from '../app/tail-of-surface.ts';
+import { gradeText } from '../model/calibration.ts';
 import type { VisitState } from '../model/state.ts';
+import { tailSentence } from '../report/tail-text.ts';
+import type { ActivityStatement } from '../trace/evidence/activity-ratio.ts';
 import type { Origin } from '../trace/pathways.ts';
+import type { SurfaceTail } from '../trace/tails/surface-tail.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
-import { drawsOption, loadVisit, parseDraws } from './load.ts';
-import { massText, printLateMark, probabilityText } from './print-assessment.ts';
+import { calibrationOption, drawsOption, loadVisit, parseDraws } from './load.ts';
+import { massText, printActivity, printLateMark, probabilityText } from './print-assessment.ts';
 import { alignColumns, wrapText } from './terminal.ts';
 
 /** `vestige explain FILE ID`: why a surface has its number. */
@@ -14,7 +20,7 @@ export const explainCommand = defineCommand({
   phase: 'assess',
   summary: 'Says why a surface has its number: contacts, routes, tasks, parameters with sources',
   usage: ['explain examples/talks-room/visit.yaml chair-1/arm-left'],
-  options: drawsOption,
+  options: { ...drawsOption, ...calibrationOption },
   positionals: [
     { name: 'FILE', help: 'a visit file (YAML or JSON)' },
     { name: 'ID', help: 'object/surface, hand:CODE, air:space …' },
@@ -23,18 +29,34 @@ export const explainCommand = defineCommand({
   async run(context) {
     const draws = parseDraws(context.options.draws, drawsDefault);
     if (!draws.ok) return reportProblems(context, draws.problems);
-    const loaded = await loadVisit(context, context.args[0] ?? '');
+    const { calibration } = context.options;
+    const loaded = await loadVisit(context, context.args[0] ?? '', calibration);
     if (!loaded.ok) return reportProblems(context, loaded.problems);
-    const { state, compiled, assessment } = assessVisit(loaded.value, { draws: draws.value });
-    const explained = explainSurface(state, compiled, assessment, context.args[1] ?? '');
+    const cache = createAssessmentCache();
+    const assessed = assessVisit(loaded.value, { draws: draws.value, cache });
+    const { state, compiled, assessment } = assessed;
+    const surface = context.args[1] ?? '';
+    const explained = explainSurface(state, compiled, assessment, surface);
     if (!explained.ok) return reportProblems(context, explained.problems);
-    if (context.json) context.out(JSON.stringify({ ok: true, ...explained.value }, null, 2));
-    else print(context, state, explained.value, assessment.adversary);
+    const { tables } = cache.simulation;
+    const activity = activityStatements(state, compiled.program, { tables, surface });
+    const tail = tailOfSurface({ ...assessed, cache }, surface);
+    const explanation = { ...explained.value, activity, ...(tail === undefined ? {} : { tail }) };
+    if (context.json) context.out(JSON.stringify({ ok: true, ...explanation }, null, 2));
+    else print(context, state, explanation, assessment.adversary);
     return EXIT.ok;
   },
 });
 
-function print(context: Context, state: VisitState, e: Explanation, adversary: string): void {
+function print(
+  context: Context,
+  state: VisitState,
+  e: Explanation & {
+    readonly activity: readonly ActivityStatement[];
+    readonly tail?: SurfaceTail;
+  },
+  adversary: string,
+): void {
   const { out, paint } = context;
   const { surface } = e;
   printLateMark(context, state);
@@ -47,6 +69,9 @@ function print(context: Context, state: VisitState, e: Explanation, adversary: s
     out(
       `${name.padEnd(15)} ${massText(f.median, state)} (90 % ${massText(f.low, state)} – ${massText(f.high, state)}), informative with probability ${probabilityText(f.p[adversary] ?? 0)}`,
     );
+  if (e.tail !== undefined)
+    for (const [k, line] of wrapText(tailSentence(e.tail), context.columns - 2).entries())
+      out(k === 0 ? line : `  ${line}`);
   section(
     context,
     'Contacts',
@@ -57,6 +82,11 @@ function print(context: Context, state: VisitState, e: Explanation, adversary: s
     'What happened to it, in order',
     e.events.map((x) => [x.fact, x.text]),
   );
+  if (e.activity.length > 0) {
+    out('');
+    out(paint.bold('How it came there, by its own swabs (shown beside the numbers, never used)'));
+    printActivity(context, e.activity);
+  }
   section(
     context,
     'Whose DNA (expected; what others left is an Assumption)',
@@ -78,7 +108,7 @@ function print(context: Context, state: VisitState, e: Explanation, adversary: s
     const origin =
       parameter.status === 'Assumption'
         ? `Assumption: ${parameter.note ?? ''}`
-        : `${parameter.citation ?? ''}${parameter.doi === undefined ? '' : ` doi:${parameter.doi}`} [${parameter.status}]`;
+        : `${parameter.citation ?? ''}${parameter.doi === undefined ? '' : ` doi:${parameter.doi}`} [${gradeText(parameter)}]`;
     const [first = '', ...rest] = wrapText(
       `${key} = ${parameter.value}${parameter.unit === '' ? '' : ` ${parameter.unit}`}; ${origin}`,
       context.columns - 4,
@@ -93,17 +123,46 @@ function mixtureRows(e: Explanation, state: VisitState): readonly (readonly stri
     ['as left', e.mixtureBefore],
     ['as handed back', e.mixtureAfter],
   ] as const;
-  return rows.flatMap(([name, mixture]) =>
+  const shares = rows.flatMap(([name, mixture]) =>
     mixture?.share === undefined
       ? []
       : [
           [
             name,
-            `the principal's share ${Math.round(100 * mixture.share)} %`,
+            `the principal's share ${percent(mixture.share)}`,
             `${massText(mixture.principal, state)} of ${massText(mixture.principal + mixture.background, state)}`,
           ],
         ],
   );
+  return [...shares, ...courseRows(e, state)];
+}
+
+/** Changes of the share that are told, at most: the largest. */
+const changesMax = 4;
+
+/** The share over time: when it changed most, in order of time. */
+function courseRows(
+  { mixtureCourse }: Explanation,
+  state: VisitState,
+): readonly (readonly string[])[] {
+  const changes = mixtureCourse.map(({ at, mixture }, i) => {
+    const from = mixtureCourse[i - 1]?.mixture.share ?? 0;
+    const to = mixture.share ?? 0;
+    return { at, from, to };
+  });
+  const largest = changes
+    .filter(({ from, to }) => Math.abs(to - from) >= 0.01)
+    .sort((a, b) => Math.abs(b.to - b.from) - Math.abs(a.to - a.from))
+    .slice(0, changesMax)
+    .sort((a, b) => a.at - b.at);
+  return largest.map(({ at, from, to }) => [
+    clockOf(state, at),
+    `from ${percent(from)} to ${percent(to)}`,
+  ]);
+}
+
+function percent(share: number): string {
+  return share > 0 && share < 0.005 ? '< 1 %' : `${Math.round(100 * share)} %`;
 }
 
 function routeRow(o: Origin, state: VisitState): readonly string[] {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { CaseFolderError } from '../adapters/node/case-error.ts';
-import { KeyStoreError } from '../adapters/node/key-store.ts';
+import { KeyStoreError } from '../adapters/node/key-error.ts';
 import { adviseCommand } from './advise.ts';
 import { assessCommand } from './assess.ts';
+import { calibrateCommand } from './calibrate.ts';
 import { certifyCommand } from './certify.ts';
 import { checkCommand } from './check.ts';
 import { type Command, EXIT, reportProblems } from './command.ts';
@@ -34,6 +35,7 @@ const FILE_FAILURES = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EEXIST
 export function createCommands(root: URL): readonly Command[] {
   const commands: Command[] = [
     checkCommand,
+    calibrateCommand,
     contactsCommand,
     playCommand,
     assessCommand,

@@ -1,14 +1,22 @@
 import { beginAssessment, drawsDefault } from '../app/assess-visit.ts';
 import { planVisit } from '../app/plan-visit.ts';
-import { clockOf, countText } from '../app/scenes.ts';
+import { clockOf } from '../app/scenes.ts';
 import { type Problem, problemToLine } from '../base/problems.ts';
 import type { VisitDocument } from '../model/document.ts';
 import { nearestHint } from '../model/nearest.ts';
 import type { VisitState } from '../model/state.ts';
+import { countText } from '../report/figure-text.ts';
 import type { PlannedSpace, SweepPlan } from '../sweep/plan.ts';
 import { parseWholeNumber } from './arguments.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
-import { drawsOption, finishWithProgress, loadVisit, parseDraws } from './load.ts';
+import {
+  drawsOption,
+  finishWithProgress,
+  loadVisit,
+  parseDraws,
+  parseThreads,
+  threadsOption,
+} from './load.ts';
 import { printLateMark, probabilityText } from './print-assessment.ts';
 import { alignColumns, printable } from './terminal.ts';
 
@@ -23,6 +31,7 @@ export const planCommand = defineCommand({
   ],
   options: {
     ...drawsOption,
+    ...threadsOption,
     minutes: { type: 'string', value: 'N', help: 'minutes per space instead of the windows' },
     people: { type: 'string', value: 'N', help: 'at most so many people of the crew' },
     space: { type: 'string', value: 'CODE', help: 'only this space', multiple: true },
@@ -37,17 +46,18 @@ export const planCommand = defineCommand({
   async run(context) {
     const draws = parseDraws(context.options.draws, drawsDefault);
     const minutes = optionalNumber('--minutes', context.options.minutes, 600);
+    const threads = parseThreads(context.options.threads);
     const people = optionalNumber('--people', context.options.people, 100);
-    for (const outcome of [draws, minutes, people])
+    for (const outcome of [draws, threads, minutes, people])
       if (!outcome.ok) return reportProblems(context, outcome.problems);
-    if (!draws.ok || !minutes.ok || !people.ok) return EXIT.badInput;
+    if (!draws.ok || !threads.ok || !minutes.ok || !people.ok) return EXIT.badInput;
     const loaded = await loadVisit(context, context.args[0] ?? '');
     if (!loaded.ok) return reportProblems(context, loaded.problems);
     const { space } = context.options;
     const unknown = unknownSpaces(loaded.value.document, space);
     if (unknown.length > 0) return reportProblems(context, unknown);
     const run = beginAssessment(loaded.value, { draws: draws.value });
-    const assessment = finishWithProgress(context, run);
+    const assessment = await finishWithProgress(context, run, threads.value);
     const outcome = planVisit(run.state, assessment, {
       ...(minutes.value === undefined ? {} : { minutes: minutes.value }),
       ...(people.value === undefined ? {} : { people: people.value }),

@@ -10,7 +10,14 @@ import type { Assessment } from '../trace/assess.ts';
 import type { Compiled } from '../trace/compile/compile.ts';
 import { beginCase, exportOpenings, writeCertificate } from './case.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
-import { drawsOption, finishWithProgress, loadVisit, parseDraws } from './load.ts';
+import {
+  drawsOption,
+  finishWithProgress,
+  loadVisit,
+  parseDraws,
+  parseThreads,
+  threadsOption,
+} from './load.ts';
 
 /** What a played visit left behind. */
 export interface Played {
@@ -32,6 +39,7 @@ export const playCommand = defineCommand({
   usage: ['play examples/talks-room/visit.yaml --case out/case'],
   options: {
     ...drawsOption,
+    ...threadsOption,
     case: { type: 'string', value: 'DIR', help: 'folder for the case (new)', default: 'out/case' },
     audit: { type: 'boolean', help: 'also hands out the openings, so that anybody can check it' },
   },
@@ -40,10 +48,13 @@ export const playCommand = defineCommand({
   async run(context) {
     const draws = parseDraws(context.options.draws, drawsDefault);
     if (!draws.ok) return reportProblems(context, draws.problems);
+    const threads = parseThreads(context.options.threads);
+    if (!threads.ok) return reportProblems(context, threads.problems);
     const loaded = await loadVisit(context, context.args[0] ?? '');
     if (!loaded.ok) return reportProblems(context, loaded.problems);
     const played = await playInto(context, context.options.case, loaded.value, {
       draws: draws.value,
+      threads: threads.value,
       audit: context.options.audit,
     });
     const { recordCount, deviceCount } = played;
@@ -58,10 +69,10 @@ export const playCommand = defineCommand({
 
 /** Records a whole visit, computes it and records the certificate with its two approvals. */
 export async function playInto(
-  context: Pick<Context, 'env' | 'progress'>,
+  context: Pick<Context, 'env' | 'progress' | 'root'>,
   folder: string,
   input: VisitInput,
-  options: { readonly draws: number; readonly audit: boolean },
+  options: { readonly draws: number; readonly threads: number; readonly audit: boolean },
 ): Promise<Played> {
   const written = await beginCase(context, folder, input);
   const labelSecret = bytesToHex(randomBytes(16));
@@ -71,7 +82,7 @@ export async function playInto(
     );
     await written.recorder.record({ kind: 'labels', secret: labelSecret });
     const run = beginAssessment(input, { draws: options.draws });
-    const assessment = finishWithProgress(context, run);
+    const assessment = await finishWithProgress(context, run, options.threads);
     const at = input.facts.reduce((latest, f) => Math.max(latest, knownAt(f)), 0);
     const certificate = await recordCertificate(
       input,

@@ -1,8 +1,11 @@
-import { countText } from '../app/scenes.ts';
+import type { ErrorReport } from '../app/assess-to-error.ts';
 import { outOfReachByReason, worstLeft } from '../app/worst.ts';
+import { calibratedKeys, gradeText } from '../model/calibration.ts';
 import { isLateVisit, lateMark } from '../model/late-visit.ts';
 import type { VisitState } from '../model/state.ts';
+import { activitySentences } from '../report/activity-text.ts';
 import { evidenceSentence } from '../report/evidence-text.ts';
+import { belowFloorText, countText, probabilityFloor } from '../report/figure-text.ts';
 import {
   atLeastOneText,
   informationLines,
@@ -11,25 +14,24 @@ import {
   surfacesChangeText,
 } from '../report/information-text.ts';
 import type { Assessment, SurfaceResult } from '../trace/assess.ts';
+import type { ActivityStatement } from '../trace/evidence/activity-ratio.ts';
 import type { Information } from '../trace/information/information.ts';
 import type { Context } from './command.ts';
 import { alignColumns, bar, truncate, wrapText } from './terminal.ts';
 
 type Printer = Pick<Context, 'out' | 'paint' | 'columns'>;
 
-/** Below this a probability is not printed as a number (model v1 section 10). */
-const floorText = '< .001';
-
 /** Prints an assessment for a person: headline, spaces, the five worst, out of reach, what could be learnt, figures. */
 export function printAssessment(
   context: Printer,
   state: VisitState,
   assessment: Assessment,
-  information: Information,
+  beside: { readonly information: Information; readonly activity: readonly ActivityStatement[] },
 ): void {
   printLateMark(context, state);
   printHeadline(context, assessment);
   printEvidence(context, assessment);
+  printActivity(context, beside.activity);
   context.out('');
   printFates(context, assessment);
   context.out('');
@@ -39,7 +41,7 @@ export function printAssessment(
   context.out('');
   printOutOfReach(context, state, assessment);
   context.out('');
-  printInformation(context, state, information);
+  printInformation(context, state, beside.information);
   printFigures(context, state, assessment);
 }
 
@@ -77,6 +79,19 @@ export function printEvidence(
   const doubted = evidence.status === 'collapsed' || evidence.contradicts;
   for (const line of wrapText(evidenceSentence(evidence), Math.min(columns, 100)))
     out(doubted ? paint.red(line) : paint.dim(line));
+}
+
+/** What each positive swab says about how the trace came there; its sources follow the ratio. */
+export function printActivity(
+  { out, columns }: Pick<Printer, 'out' | 'columns'>,
+  statements: readonly ActivityStatement[],
+): void {
+  for (const statement of statements)
+    for (const sentence of activitySentences(statement)) {
+      const [first = '', ...rest] = wrapText(sentence, Math.min(columns, 100) - 4);
+      out(`  ${first}`);
+      for (const line of rest) out(`    ${line}`);
+    }
 }
 
 /** How before became after: carried away, taken to leave with us, treated, as left. */
@@ -173,13 +188,13 @@ function printOutOfReach(
 }
 
 function printFigures({ out, paint }: Printer, state: VisitState, assessment: Assessment): void {
-  out(paint.dim('adversary        set      expected   any   pooled    Λ'));
+  out(paint.dim('adversary        set      expected           any        pooled  Λ'));
   for (const adversary of assessment.adversaries)
     for (const set of ['before', 'after']) {
       const f = assessment.within[set]?.[adversary];
       if (f === undefined) continue;
       out(
-        `${adversary.padEnd(16)} ${set.padEnd(7)} ${countText(f.count.value).padStart(9)}  ${probabilityText(f.any.value).padStart(6)}  ${probabilityText(f.pooled.value).padStart(6)}  ${lambdaText(f.lambda)}`,
+        `${adversary.padEnd(16)} ${set.padEnd(7)} ${countText(f.count.value).padStart(9)}  ${probabilityText(f.any.value).padStart(12)}  ${probabilityText(f.pooled.value).padStart(12)}  ${lambdaText(f.lambda)}`,
       );
     }
   const u95 = assessment.u95['after'] ?? 0;
@@ -192,6 +207,31 @@ function printFigures({ out, paint }: Printer, state: VisitState, assessment: As
       `${assumptionCount} of ${parameterCount} parameters behind these numbers are Assumptions (vestige explain names them).`,
     ),
   );
+  for (const key of calibratedKeys(state.pack)) {
+    const parameter = state.pack.parameters[key];
+    if (parameter !== undefined) out(paint.dim(`${key}: ${gradeText(parameter)}.`));
+  }
+}
+
+/** What an error was asked for and what was reached: never in silence when it was not. */
+export function printErrorReport(
+  { out, paint, columns }: Printer,
+  state: VisitState,
+  report: ErrorReport,
+): void {
+  const percent = (share: number): string =>
+    share < 1e-4 ? '< 0.01 %' : `${Number((100 * share).toPrecision(2))} %`;
+  const { pooled, u95, limit, rounds } = report;
+  const draws = rounds.at(-1) ?? 0;
+  const limits = {
+    draws: `not met with ${draws} draws, the most allowed`,
+    swabs:
+      'not met: what the swabs taught is worth too few independent draws, and more draws do not help',
+  } as const;
+  const found = limit === undefined ? `met with ${draws} draws` : limits[limit];
+  const text = `Error of ${percent(report.asked)} (95 %) ${found}: pooled ${probabilityText(pooled.value)} to ${percent(pooled.error)}, at most ${massText(u95.value, state)} left to ${percent(u95.error)}.`;
+  for (const line of wrapText(text, Math.min(columns, 100)))
+    out(report.isMet ? paint.dim(line) : paint.red(line));
 }
 
 /** What could be learnt: a line for each class, for the party that can read it from most of what is left; no places. */
@@ -246,11 +286,12 @@ export function massText(mass: number, state: Pick<VisitState, 'pack'>): string 
 
 /** A probability with its floor: never 0, never 1. */
 export function probabilityText(p: number): string {
-  if (p < 0.001) return floorText;
+  if (p < probabilityFloor) return belowFloorText;
   if (p > 0.999) return '> .999';
   return p.toFixed(3).replace(/^0/, '');
 }
 
 function lambdaText(lambda: number): string {
+  if (lambda < probabilityFloor) return belowFloorText;
   return lambda > 50 ? '> 50' : String(Number(lambda.toPrecision(3)));
 }

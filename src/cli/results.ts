@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { readLaboratoryFile } from '../adapters/node/visit-files.ts';
+import { readLaboratoryFile, readVisitFile } from '../adapters/node/visit-files.ts';
 import { defineCommand, EXIT, reportProblems } from './command.ts';
 import { alignColumns, printable } from './terminal.ts';
 
@@ -9,8 +9,16 @@ export const resultsCommand = defineCommand({
   phase: 'verify',
   summary:
     'Reads a laboratory file: quantity and call only; genotype, allele or sequence is refused',
-  usage: ['results import laboratory.csv', 'results import laboratory.csv --out results.json'],
+  usage: [
+    'results import laboratory.csv',
+    'results import laboratory.csv --visit visit.yaml --out results.json',
+  ],
   options: {
+    visit: {
+      type: 'string',
+      value: 'FILE',
+      help: 'the visit whose swabs these are: what does not fit it is refused',
+    },
     out: { type: 'string', value: 'FILE', help: 'writes the results as facts (JSON)' },
   },
   positionals: [
@@ -24,15 +32,22 @@ export const resultsCommand = defineCommand({
       const message = `action: expected "import", got "${action ?? ''}"`;
       return reportProblems(context, [{ code: 'usage-value', path: '', message }]);
     }
-    const read = await readLaboratoryFile(file, context.now());
+    const { out, visit } = context.options;
+    const of = visit === undefined ? undefined : await readVisitFile(visit, context.root);
+    if (of?.ok === false) return reportProblems(context, of.problems);
+    const at = context.now();
+    const read = await readLaboratoryFile(
+      file,
+      of === undefined ? { at } : { at, visit: of.value },
+    );
     if (!read.ok) return reportProblems(context, read.problems);
-    const { out } = context.options;
+    const results = read.value.map((row) => row.result);
     if (out !== undefined)
-      await writeFile(out, `${JSON.stringify(read.value, null, 1)}\n`, { mode: 0o600, flag: 'wx' });
-    if (context.json) context.out(JSON.stringify({ ok: true, results: read.value }, null, 2));
+      await writeFile(out, `${JSON.stringify(results, null, 1)}\n`, { mode: 0o600, flag: 'wx' });
+    if (context.json) context.out(JSON.stringify({ ok: true, results }, null, 2));
     else
       for (const line of alignColumns(
-        read.value.map((r) => [
+        results.map((r) => [
           r.swab,
           r.control,
           r.quantityPg === undefined ? 'no quantity' : `${r.quantityPg} pg`,

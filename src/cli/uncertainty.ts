@@ -5,6 +5,7 @@ import type { Uncertainty } from '../trace/uncertainty/uncertainty.ts';
 import { parseWholeNumber } from './arguments.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, loadVisit, parseDraws } from './load.ts';
+import { probabilityText } from './print-assessment.ts';
 import { alignColumns, bar } from './terminal.ts';
 
 const worldsDefault = 64;
@@ -87,7 +88,7 @@ function row(name: string, set: SetUncertainty): string[] {
     figure(expectedAtPack),
     `${figure(expected.low)}–${figure(expected.high)}`,
     `${number.low}–${number.high}`,
-    `${pooled.low.toFixed(3)}–${pooled.high.toFixed(3)}`,
+    `${probabilityText(pooled.low)} – ${probabilityText(pooled.high)}`,
   ];
 }
 

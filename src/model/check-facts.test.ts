@@ -130,6 +130,7 @@ describe('facts of a script', () => {
       'two-people countersignedBy',
     ]);
     assert.deepEqual(problemsOf('e-1', { witness: 'LEAD' }), ['two-people witness']);
+    assert.deepEqual(problemsOf('T1', { confirmedBy: 'SWP1' }), ['two-people confirmedBy']);
     assert.deepEqual(problemsOf('e-1', { witness: undefined }), []);
   });
 

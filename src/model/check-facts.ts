@@ -4,6 +4,7 @@ import type { Fact, FactOf } from './fact.ts';
 import { pairsByKind, referencesByKind, timesByKind } from './fact-rules.ts';
 import type { Reference } from './references.ts';
 import { ringMembers } from './ring.ts';
+import { cleaningAfter, contradictedBy, contradictsItself } from './swab-results.ts';
 
 /** Judges the facts of the script one by one, and against each other. */
 export function checkFacts(checking: Checking): void {
@@ -18,6 +19,7 @@ export function checkFacts(checking: Checking): void {
   });
   checkCycles(checking, facts);
   checkSeals(checking, facts);
+  checkSwabs(checking, facts);
 }
 
 /** Facts by kind and id: within a kind an id is used once. */
@@ -227,5 +229,32 @@ function checkSeals({ list }: Checking, facts: readonly Fact[]): void {
           `seal: expected a number that no other package has, got "${seal}", which is on "${first}"`,
         );
     });
+  });
+}
+
+/** A swab and its results must be able to be true together; of two results that are not, the later one is named. */
+function checkSwabs({ pack, list }: Checking, facts: readonly Fact[]): void {
+  const tasks = facts.filter((f) => f.kind === 'task');
+  const isCleaning = (method: string) => pack.methods[method]?.effect === 'clean';
+  const swabs = new Map(facts.flatMap((f) => (f.kind === 'swab' ? [[f.id, f] as const] : [])));
+  const earlier: FactOf<'result'>[] = [];
+  facts.forEach((fact, i) => {
+    if (fact.kind !== 'result') return;
+    const swab = swabs.get(fact.swab);
+    const task = swab === undefined ? undefined : cleaningAfter(swab, fact, { tasks, isCleaning });
+    if (task !== undefined) {
+      const message = `swab: expected one taken after task "${task.id}", which cleaned the same surface, got "${fact.swab}", which was taken before it`;
+      list.add('time-order', `script/${i}/swab`, message);
+    }
+    if (contradictsItself(fact)) {
+      const message = `quantityPg: expected at most lodPg, ${fact.lodPg}, for the call "${fact.call}", got ${fact.quantityPg}`;
+      list.add('contradiction', `script/${i}/quantityPg`, message);
+    }
+    const other = contradictedBy(fact, earlier);
+    if (other !== undefined) {
+      const message = `call: expected one that can be true together with "${other.call}" (result "${other.id}" of the same swab), got "${fact.call}"`;
+      list.add('contradiction', `script/${i}/call`, message);
+    }
+    earlier.push(fact);
   });
 }

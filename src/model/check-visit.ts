@@ -30,7 +30,7 @@ export function checkVisit(document: VisitDocument, pack: Pack): readonly Proble
     objects: objects.ok ? objects.value : undefined,
     list,
   });
-  const checking: Checking = { document, references, list };
+  const checking: Checking = { document, pack, references, list };
   checkPeople(checking);
   checkDeclaration(checking);
   checkSpaces(checking);

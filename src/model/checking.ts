@@ -1,11 +1,13 @@
 import type { VisitDocument } from './document.ts';
 import { entryOf } from './entry.ts';
+import type { Pack } from './pack.ts';
 import type { ProblemList } from './problem-list.ts';
 import type { References } from './references.ts';
 
-/** What a check needs: the document, where names lead, and where problems go. */
+/** What a check needs: the document and its pack, where names lead, and where problems go. */
 export interface Checking {
   readonly document: VisitDocument;
+  readonly pack: Pack;
   readonly references: References;
   readonly list: ProblemList;
 }

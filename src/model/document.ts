@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { calibrationDocument } from './calibration.ts';
 import { fact } from './fact.ts';
 import {
   areaCm2,
@@ -197,6 +198,9 @@ export const visitDocument = z.strictObject({
   crew: list(crewMember),
   supplies: z.optional(list(supply)),
   limits: settings,
+  /** A local calibration beside this file, and what was in it: the record holds the numbers, not a name. */
+  calibrationFile: z.optional(z.string().check(z.regex(/^[A-Za-z0-9._-]{1,64}\.ya?ml$/))),
+  calibration: z.optional(calibrationDocument),
   /** Contacts of the script as CSV beside this file. */
   contactsCsv: z.optional(z.string().check(z.regex(/^[A-Za-z0-9._-]{1,64}\.csv$/))),
   script: z.optional(list(fact)),

@@ -78,6 +78,7 @@ export const engineNeeds: Readonly<Record<string, Need>> = {
   'residue.floor.hard': { range: 'fraction' },
   'residue.floor.porous': { range: 'fraction' },
   'cover.skip': { range: 'fraction', kind: 'beta' },
+  'cover.confirmed': { range: 'open' },
   'cover.missed': { range: 'open' },
   'cover.kappa': { range: 'positive' },
   'cloth.return': { range: 'fraction' },

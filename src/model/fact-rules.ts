@@ -18,6 +18,7 @@ export const referencesByKind: {
   task: {
     space: 'space',
     person: 'person',
+    confirmedBy: 'person',
     method: 'method',
     surfaces: 'surface',
     objects: 'object',
@@ -45,6 +46,7 @@ export const referencesByKind: {
   disposition: { units: 'unit', by: 'person', witness: 'person' },
   swab: { surface: 'surface', by: 'person', unit: 'unit' },
   result: { swab: 'swab' },
+  atp: { surface: 'surface', by: 'person' },
   acceptance: { surfaces: 'surface', by: 'person' },
   hold: { scope: 'scope', by: 'person' },
   lift: { hold: 'hold' },
@@ -85,6 +87,7 @@ export const timesByKind: {
 export const pairsByKind: {
   readonly [K in Fact['kind']]?: readonly [keyof FactOf<K>, keyof FactOf<K>];
 } = {
+  task: ['person', 'confirmedBy'],
   release: ['by', 'countersignedBy'],
   unit: ['sealedBy', 'secondPerson'],
   disposition: ['by', 'witness'],

@@ -115,6 +115,8 @@ export const taskFact = z.strictObject({
   /** The cloth is the one of that earlier task: a re-used wipe carries. */
   clothOf: z.optional(code),
   freshGloves: z.optional(z.boolean()),
+  /** A second person looked at every surface of the task, had what was skipped made good, and confirms that it was done. */
+  confirmedBy: z.optional(code),
   outcome: z.enum([
     'done',
     'applied',
@@ -287,6 +289,19 @@ export const swabFact = z.strictObject({
   unit: z.optional(code),
 });
 
+/** A reading of an ATP meter, in its own units: soil, not DNA. It is shown and changes no number. */
+export const atpFact = z.strictObject({
+  kind: z.literal('atp'),
+  id: code,
+  at: instant,
+  surface: surfaceRef,
+  by: code,
+  rlu: z.number().check(z.minimum(0), z.maximum(1e7)),
+  /** What the meter's user takes for clean. */
+  limitRlu: z.number().check(z.positive(), z.maximum(1e7)),
+  note: z.optional(text),
+});
+
 /** A laboratory result: quantity and call only; genotype, allele and sequence content is refused at the door. */
 export const resultFact = z.strictObject({
   kind: z.literal('result'),
@@ -406,6 +421,7 @@ export const fact = z.discriminatedUnion('kind', [
   dispositionFact,
   swabFact,
   resultFact,
+  atpFact,
   acceptanceFact,
   holdFact,
   liftFact,

@@ -39,6 +39,7 @@ export function checkPack(pack: Pack): Problem[] {
   const checking: Checking = { pack, problems: [], said: new Set() };
   for (const [key, parameter] of Object.entries(pack.parameters)) {
     checkSource(checking, `parameters/${key}`, parameter);
+    checkTrials(checking, `parameters/${key}`, parameter);
     checkDistribution(checking, `parameters/${key}/distribution`, parameter.distribution);
   }
   checkEngineNeeds(checking);
@@ -89,6 +90,17 @@ function checkSource(
   if (doi !== undefined && !/^10\.\d{4,9}\/\S+$/.test(doi)) {
     refuse(checking, 'doi-form', `${path}/doi`, `doi: expected 10.…/…, got "${doi}"`);
   }
+}
+
+/** What own trials gave is computed from what was seen. */
+function checkTrials(
+  checking: Checking,
+  path: string,
+  { status, trialCount }: Pick<Parameter, 'status' | 'trialCount'>,
+): void {
+  if (trialCount === undefined || status === 'D') return;
+  const message = `status: expected D beside trialCount, got "${status}"`;
+  refuse(checking, 'wrong-value', `${path}/status`, message);
 }
 
 function isBlank(text: string | undefined): boolean {

@@ -58,8 +58,13 @@ export function fold(input: FoldInput): VisitState {
   const facts = input.facts
     .filter((f) => until === undefined || knownAt(f) <= until)
     .sort(compareFacts);
-  const factsOf: FactsOf = <K extends Fact['kind']>(kind: K) =>
-    facts.filter((f): f is FactOf<K> => f.kind === kind);
+  const byKind = new Map<Fact['kind'], readonly Fact[]>();
+  const factsOf: FactsOf = <K extends Fact['kind']>(kind: K) => {
+    const held = byKind.get(kind) ?? facts.filter((f) => f.kind === kind);
+    byKind.set(kind, held);
+    // By its key.
+    return held as readonly FactOf<K>[];
+  };
   const objects = new Map(input.objects.map((o) => [o.id, o]));
   const surfaces = new Map(input.objects.flatMap((o) => o.surfaces.map((s) => [s.id, s] as const)));
   const resolve = createTargetResolver({ objects, surfaces, factsOf });

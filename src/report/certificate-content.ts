@@ -5,13 +5,8 @@ import type { Information } from '../trace/information/information.ts';
 import type { Uncertainty } from '../trace/uncertainty/uncertainty.ts';
 import type { CertificateContent, CertificateCount } from './certificate-page.ts';
 import { evidenceSentence } from './evidence-text.ts';
-import { countText, durationText } from './figure-text.ts';
-import {
-  atLeastOneText,
-  informationLines,
-  openPackagesSentence,
-  surfacesChangeText,
-} from './information-text.ts';
+import { countLimitText, durationText } from './figure-text.ts';
+import { atLeastOneText, informationLines, openPackagesSentence } from './information-text.ts';
 import { surfacesText } from './task-text.ts';
 import { whenOf } from './visit-clock.ts';
 
@@ -122,9 +117,11 @@ function learntOf(
   return informationLines(state, information).map(({ label, collector, row }) => ({
     what: label,
     by: collector,
-    change: surfacesChangeText(row),
+    change: row.onSurfaces
+      ? `${countLimitText(row.before.surfaces)} → ${countLimitText(row.after.surfaces)}`
+      : '–',
     atLeastOne: atLeastOneText(row, row.after),
-    out: row.onSurfaces ? countText(row.out.surfaces) : '–',
+    out: row.onSurfaces ? countLimitText(row.out.surfaces) : '–',
   }));
 }
 

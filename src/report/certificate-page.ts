@@ -1,5 +1,5 @@
 import { type FigureTable, figures, tableNode, words } from './figure.ts';
-import { countRangeText, countText, limitText, massText } from './figure-text.ts';
+import { countLimitText, countRangeText, limitText, massLimitText } from './figure-text.ts';
 import { pageStyle } from './page-style.ts';
 import { h, type PictureNode, pictureToText } from './picture.ts';
 
@@ -205,11 +205,15 @@ function headlineNode(content: CertificateContent, row: CertificateAdversary): P
   return h(
     'div',
     {},
-    h('p', { class: 'big' }, `${countText(row.before.value)} → ${countText(row.after.value)}`),
+    h(
+      'p',
+      { class: 'big' },
+      `${countLimitText(row.before.value)} → ${countLimitText(row.after.value)}`,
+    ),
     h(
       'p',
       {},
-      `informative surfaces to be expected within our reach, before and after, for a ${content.laboratory}; 90 % intervals ${rangeText(row.before)} and ${rangeText(row.after)}. Out of our reach: ${countText(row.out.value)}. What is left within our reach is at most ${massText(content.u95Pg)} in all (95 %).`,
+      `informative surfaces to be expected within our reach, before and after, for a ${content.laboratory}; 90 % intervals ${rangeText(row.before)} and ${rangeText(row.after)}. Out of our reach: ${countLimitText(row.out.value)}. What is left within our reach is at most ${massLimitText(content.u95Pg)} in all (95 %).`,
     ),
   );
 }
@@ -230,10 +234,10 @@ function spaceTable({ spaces }: CertificateContent): FigureTable {
     ],
     rows: spaces.map((s) => [
       s.label,
-      s.before === undefined ? '–' : countText(s.before.value),
-      s.after === undefined ? '–' : countText(s.after.value),
+      s.before === undefined ? '–' : countLimitText(s.before.value),
+      s.after === undefined ? '–' : countLimitText(s.after.value),
       s.after === undefined ? '–' : rangeText(s.after),
-      s.out === undefined ? '–' : countText(s.out.value),
+      s.out === undefined ? '–' : countLimitText(s.out.value),
     ]),
   };
 }
@@ -250,8 +254,8 @@ function adversaryTable({ adversaries }: CertificateContent): FigureTable {
     ],
     rows: adversaries.map((a) => [
       a.label,
-      countText(a.before.value),
-      countText(a.after.value),
+      countLimitText(a.before.value),
+      countLimitText(a.after.value),
       rangeText(a.after),
       limitText(a.pooled),
     ]),
@@ -289,7 +293,7 @@ function stayingNodes(content: CertificateContent): readonly PictureNode[] {
       'Out of our reach',
       outOfReach.map(
         (l) =>
-          `${l.what}${l.place === '' ? '' : `, ${l.place}`}: ${massText(l.meanPg)}, informative ${limitText(l.p)} – ${l.reason}`,
+          `${l.what}${l.place === '' ? '' : `, ${l.place}`}: ${massLimitText(l.meanPg)}, informative ${limitText(l.p)} – ${l.reason}`,
       ),
       rowsMax.outOfReach,
     ),

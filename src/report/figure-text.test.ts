@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   countRangeText,
   countText,
+  decimalText,
   durationText,
   grouped,
   listText,
@@ -100,4 +101,16 @@ it('words around numbers read as people say them', () => {
   assert.equal(durationText(720_000), '12 min');
   assert.equal(durationText(6_300_000), '1 h 45 min');
   assert.equal(durationText(30 * 86_400_000), '30 days');
+});
+
+it('a figure has as many decimals as asked, rounded, and no minus before nothing', () => {
+  const expected: readonly (readonly [number, number, string])[] = [
+    [21.34, 1, '21.3'],
+    [0.05, 2, '0.05'],
+    [9.996, 2, '10.00'],
+    [-0.004, 2, '0.00'],
+    [-3.21, 1, '−3.2'],
+    [7.6, 0, '8'],
+  ];
+  for (const [value, decimals, text] of expected) assert.equal(decimalText(value, decimals), text);
 });

@@ -36,9 +36,12 @@ export function massRangeText(lowPg: number, highPg: number): string {
   return `${figure(low.scaled, 2)} ${low.unit} – ${highText}`;
 }
 
+/** What stands for every probability below the floor, whoever prints it; on what is signed with the model's limit. */
+export const belowFloorText = '< 1 in 1,000';
+
 /** A probability: "97 %", "3.1 %", "1 in 400", "< 1 in 1,000" at the floor (never 0), "> 99.9 %". */
 export function probabilityText(p: number): string {
-  if (p < probabilityFloor) return '< 1 in 1,000';
+  if (p < probabilityFloor) return belowFloorText;
   if (p > 1 - probabilityFloor) return '> 99.9 %';
   if (p < 0.01) return `1 in ${grouped(Number((1 / p).toPrecision(2)))}`;
   return `${figure(100 * p, p > 0.99 ? 3 : 2)} %`;
@@ -46,7 +49,7 @@ export function probabilityText(p: number): string {
 
 /** A probability with the model's limit in words: never 0, never a small number that nobody measured. */
 export function limitText(p: number): string {
-  return p <= probabilityFloor ? '< 1 in 1,000, model limit' : probabilityText(p);
+  return p <= probabilityFloor ? `${belowFloorText}, model limit` : probabilityText(p);
 }
 
 /** An expected number: one decimal below 10, none above: "2.1", "0.0" is "< 0.1", "14". */
@@ -55,6 +58,25 @@ export function countText(value: number): string {
   if (value >= 9.95) return grouped(Math.round(value));
   const tenths = Math.round(value * 10);
   return `${Math.floor(tenths / 10)}.${tenths % 10}`;
+}
+
+/** An expected number where it is signed: never 0, since nobody can know that. */
+export function countLimitText(value: number): string {
+  return value < 0.05 ? '< 0.1' : countText(value);
+}
+
+/** A mass where it is signed: never 0, since nobody can know that. */
+export function massLimitText(pg: number): string {
+  return pg < massFloorPg ? `< ${massFloorPg} pg` : massText(pg);
+}
+
+/** A figure with so many decimals, at most 6: 21.3. */
+export function decimalText(value: number, decimals: number): string {
+  const scale = Number(`1e${decimals}`);
+  const parts = Math.round(Math.abs(value) * scale);
+  const fraction = String(parts % scale).padStart(decimals, '0');
+  const sign = value < 0 && parts > 0 ? '−' : '';
+  return `${sign}${Math.floor(parts / scale)}${decimals === 0 ? '' : `.${fraction}`}`;
 }
 
 /** A 90 % interval of a number of things: "7–15"; one number when both ends agree. */

@@ -1,6 +1,7 @@
 import type { VisitState } from '../model/state.ts';
 import type { Information, InformationRow } from '../trace/information/information.ts';
 import { type Figure, svgPicture } from './figure.ts';
+import { type FigureHead, figureHead } from './figure-head.ts';
 import { countText } from './figure-text.ts';
 import {
   diamond,
@@ -9,12 +10,13 @@ import {
   panelNodes,
   round,
   rowHeight,
+  rowLabelHeight,
 } from './information-panel.ts';
 import { informationTable } from './information-table.ts';
 import { informationLines, packagesText, surfacesChangeText } from './information-text.ts';
 import { paint, typeSize } from './palette.ts';
 import { h, type PictureNode } from './picture.ts';
-import { fitText, textWidth, wrapText } from './text-width.ts';
+import { textWidth, wrapText } from './text-width.ts';
 
 /** What the picture is drawn from; `width` in px. */
 export interface InformationFigureInput {
@@ -28,9 +30,9 @@ const side = 8;
 const labelWidth = 176;
 const panelGap = 26;
 const panelsInRow = 3;
-const headHeight = 76;
+/** Narrower than this, panels stand one below the other and classes above their lines. */
+const besidePx = 720;
 const keyLine = 15;
-const keyHeight = 56;
 
 /**
  * What can be learnt, as small multiples: a panel for each party, a line for each class, with the expected number of
@@ -42,18 +44,28 @@ export function informationFigure(input: InformationFigureInput): Figure | undef
   const classes = Object.entries(state.pack.informationClasses ?? {});
   const parties = Object.keys(state.pack.collectors ?? {});
   if (classes.length === 0 || parties.length === 0) return undefined;
-  const blockHeight = panelHead + classes.length * rowHeight + 22;
-  const columns = Math.min(panelsInRow, parties.length);
-  const panelWidth = (width - 2 * side - labelWidth - columns * panelGap) / Math.max(2, columns);
+  const isNarrow = width < besidePx;
+  const labels = classes.map(([, { label }]) => label);
+  const classHeight = rowHeight + (isNarrow ? rowLabelHeight : 0);
+  const blockHeight = panelHead + classes.length * classHeight + 22;
+  const columns = isNarrow ? 1 : Math.min(panelsInRow, parties.length);
+  const first = isNarrow ? side : side + labelWidth + panelGap;
+  const panelWidth = isNarrow
+    ? width - 2 * side
+    : (width - 2 * side - labelWidth - columns * panelGap) / Math.max(2, columns);
+  const head = headOf(input);
   const panels = parties.map(
     (id, i): Panel => ({
       id,
-      x: side + labelWidth + panelGap + (i % columns) * (panelWidth + panelGap),
-      y: headHeight + Math.floor(i / columns) * blockHeight,
+      x: first + (i % columns) * (panelWidth + panelGap),
+      y: head.height + Math.floor(i / columns) * blockHeight,
       width: panelWidth,
+      ...(isNarrow ? { rowLabels: labels } : {}),
     }),
   );
-  const height = headHeight + Math.ceil(parties.length / columns) * blockHeight + keyHeight;
+  const words = keyWords(width);
+  const height =
+    head.height + Math.ceil(parties.length / columns) * blockHeight + 34 + keyLine * words.length;
   const most = Math.max(10, ...information.rows.map(largest));
   const picture = svgPicture(
     {
@@ -66,12 +78,12 @@ export function informationFigure(input: InformationFigureInput): Figure | undef
     [],
     [
       h('rect', { width, height, ...paint({ fill: 'paper' }) }),
-      ...headNodes(input),
+      ...head.nodes,
       ...panels.flatMap((panel, i) => [
-        ...(i % columns === 0 ? labelNodes(classes, panel.y) : []),
+        ...(i % columns === 0 && !isNarrow ? labelNodes(classes, panel.y) : []),
         ...panelNodes(input, panel, most),
       ]),
-      ...keyNodes(height - 10, width),
+      ...keyNodes(height - 10, words),
     ],
   );
   return { picture, table: informationTable(state, information) };
@@ -81,36 +93,17 @@ function largest({ before, after, out }: InformationRow): number {
   return Math.max(before.surfaces, after.surfaces, out.surfaces);
 }
 
-function headNodes({ state, information, width }: InformationFigureInput): readonly PictureNode[] {
+function headOf({ state, information, width }: InformationFigureInput): FigureHead {
   const [line] = informationLines(state, information);
-  if (line === undefined) return [];
-  const numbers = surfacesChangeText(line.row);
-  const aside = side + textWidth(numbers, { sizePx: typeSize.big, bold: true }) + 16;
-  const text = (y: number, words: string, ink: 'ink' | 'secondary', size: number) =>
-    h(
-      'text',
-      { x: aside, y, 'font-size': size, ...paint({ fill: ink }) },
-      fitText(words, width - aside - side, { sizePx: size }),
-    );
-  return [
-    h(
-      'text',
-      { x: side, y: 44, 'font-size': typeSize.big, 'font-weight': 680, ...paint({ fill: 'ink' }) },
-      numbers,
-    ),
-    text(
-      24,
+  if (line === undefined) return { nodes: [], height: 20 };
+  return figureHead(
+    surfacesChangeText(line.row),
+    [
       `surfaces to be expected from which ${line.collector} could read ${line.label}`,
-      'ink',
-      typeSize.head - 3,
-    ),
-    text(
-      42,
       `as left and as handed back, within our reach; ${countText(line.row.out.surfaces)} more are out of it. Each space from its release on.`,
-      'secondary',
-      typeSize.body,
-    ),
-  ];
+    ],
+    width,
+  );
 }
 
 function labelNodes(
@@ -149,13 +142,17 @@ function labelNodes(
   });
 }
 
-/** Shapes on one line, and below it in words what the numbers are. */
-function keyNodes(bottom: number, width: number): readonly PictureNode[] {
-  const words = wrapText(
+/** What the numbers are, in lines below the shapes. */
+function keyWords(width: number): readonly string[] {
+  return wrapText(
     'Surfaces to be expected, on a logarithmic scale. At least one: chance as handed back, as if surfaces were independent. Squares: packages, full where not secured.',
     width - 2 * side,
     { sizePx: typeSize.small },
   );
+}
+
+/** Shapes on one line, and below it the words. */
+function keyNodes(bottom: number, words: readonly string[]): readonly PictureNode[] {
   const y = bottom - words.length * keyLine;
   const entries: readonly (readonly [PictureNode, string])[] = [
     [

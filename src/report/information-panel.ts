@@ -7,8 +7,9 @@ import { paint, palette, typeSize } from './palette.ts';
 import { h, type PictureNode } from './picture.ts';
 import { fitText } from './text-width.ts';
 
-/** Height of one class, and of what stands above the first; px. */
+/** Height of one class, of its name where that stands above its line, and of what stands above the first class; px. */
 export const rowHeight = 58;
+export const rowLabelHeight = 20;
 export const panelHead = 66;
 
 /** More packages than this are said in words only. */
@@ -23,6 +24,8 @@ export interface Panel {
   readonly x: number;
   readonly y: number;
   readonly width: number;
+  /** Names of classes above their lines, where no column beside the panels has them. */
+  readonly rowLabels?: readonly string[];
 }
 
 /** The panel of one party: what it can do, the scale, a line for each class. `most` is the end of the scale. */
@@ -38,7 +41,8 @@ export function panelNodes(
     return panel.x + 6 + share * (panel.width - 12);
   };
   const marks = [0.1, 1, 10, 100, 1000].filter((m) => m <= most);
-  const bottom = panel.y + panelHead + rows.length * rowHeight;
+  const height = rowHeight + (panel.rowLabels === undefined ? 0 : rowLabelHeight);
+  const bottom = panel.y + panelHead + rows.length * height;
   return [
     h(
       'text',
@@ -80,7 +84,8 @@ export function panelNodes(
     ...rows.flatMap((row, i) =>
       rowNodes(row, information, {
         panel,
-        y: panel.y + panelHead + i * rowHeight,
+        label: panel.rowLabels?.[i],
+        y: panel.y + panelHead + i * height,
         xOf,
       }),
     ),
@@ -90,9 +95,15 @@ export function panelNodes(
 function rowNodes(
   row: InformationRow,
   information: Information,
-  at: { readonly panel: Panel; readonly y: number; readonly xOf: (count: number) => number },
+  at: {
+    readonly panel: Panel;
+    readonly label: string | undefined;
+    readonly y: number;
+    readonly xOf: (count: number) => number;
+  },
 ): readonly PictureNode[] {
-  const { panel, y, xOf } = at;
+  const { panel, label, xOf } = at;
+  const y = at.y + (label === undefined ? 0 : rowLabelHeight);
   const line = y + 16;
   const waste = packagesText(row, information.packages);
   const said = row.onSurfaces
@@ -151,15 +162,32 @@ function rowNodes(
       text(dy, `body waste: ${words}`, 11 * squares + (squares > 0 ? 4 : 0)),
     ];
   };
+  const name =
+    label === undefined
+      ? []
+      : [
+          h(
+            'text',
+            {
+              x: panel.x,
+              y: at.y + 17,
+              'font-size': typeSize.body,
+              'font-weight': 650,
+              ...paint({ fill: 'ink' }),
+            },
+            fitText(label, panel.width, { sizePx: typeSize.body, bold: true }),
+          ),
+        ];
   return [
     h('line', {
       x1: panel.x,
       x2: panel.x + panel.width,
-      y1: y,
-      y2: y,
+      y1: at.y,
+      y2: at.y,
       stroke: palette.lane,
       'stroke-width': 1,
     }),
+    ...name,
     ...glyphs,
     ...(said === '' ? [] : [text(row.onSurfaces ? 36 : 20, said)]),
     ...(waste === '' ? [] : packageNodes(waste, row.onSurfaces ? 51 : 20)),

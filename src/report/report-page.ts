@@ -1,15 +1,18 @@
+import { packText } from '../model/calibration.ts';
 import type { Task } from '../model/fact.ts';
 import { isLateVisit, lateMark } from '../model/late-visit.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
 import type { Information } from '../trace/information/information.ts';
 import type { Uncertainty } from '../trace/uncertainty/uncertainty.ts';
+import { type Answers, answerTitles, riskNodes, shareNodes, swabNodes } from './answer-sections.ts';
 import { beforeAfter } from './before-after.ts';
 import { type CertificateContent, certificatePage, certificateStyle } from './certificate-page.ts';
 import type { Chapter, Edition } from './chapter.ts';
 import { chapterFigures } from './chapter-figures.ts';
 import { chaptersOf } from './chapters.ts';
 import { type Figure, type FigureTable, figures, tableNode, words } from './figure.ts';
+import { figureNode, twoWidthsNode } from './figure-node.ts';
 import { countText, massText } from './figure-text.ts';
 import { gantt } from './gantt.ts';
 import { headlineOf, meaningSentences, outOfReachText } from './headline.ts';
@@ -17,14 +20,13 @@ import { informationFigure } from './information-figure.ts';
 import { carrierTable } from './information-table.ts';
 import { openPackagesSentence } from './information-text.ts';
 import { pageStyle } from './page-style.ts';
-import { h, type PictureChild, type PictureNode, pictureToText } from './picture.ts';
+import { h, type PictureNode, pictureToText } from './picture.ts';
 import {
   assumptionTable,
   byMass,
   differencesOf,
   spaceTable,
   surfaceTable,
-  swabTable,
   unitTable,
   worstTable,
 } from './report-tables.ts';
@@ -53,6 +55,8 @@ export interface ReportInput {
   };
   /** What could be learnt from what stays. */
   readonly information?: Information;
+  /** What else was computed: own swabs, whose DNA it is, risk over time. */
+  readonly answers?: Answers;
   /** How sure the number is. */
   readonly uncertainty?: Uncertainty;
   /** A plan to compare with what was done. */
@@ -108,9 +112,12 @@ function bodyNodes(input: ReportInput): readonly PictureNode[] {
       {},
       ...firstScreen(input),
       ...summaryNodes(input),
+      ...riskNodes(answersOf(input)),
       h('h2', { id: 'day' }, 'The day, chapter by chapter'),
       ...chapters.map((chapter, index) => chapterNode(input, chapter, index)),
       ...pathwayNodes(input),
+      ...shareNodes(answersOf(input)),
+      ...swabNodes(answersOf(input)),
       ...uncertaintyNodes(input),
       ...informationNodes(input),
       ...planNodes(input),
@@ -208,11 +215,14 @@ function outNodes({ assessment }: ReportInput): readonly PictureNode[] {
 }
 
 function summaryNodes(input: ReportInput): readonly PictureNode[] {
+  const titles = answerTitles(answersOf(input));
   const items = [
     ['five', 'The five worst'],
     ['differences', 'What went otherwise'],
+    ...titles.filter(([id]) => id === 'risk'),
     ['day', 'The day'],
     ...(input.pathways === undefined ? [] : [['pathways', 'By which way']]),
+    ...titles.filter(([id]) => id !== 'risk'),
     ...(input.uncertainty === undefined ? [] : [['sure', 'How sure that is']]),
     ...(informationOf(input) === undefined ? [] : [['learnt', 'What could be learnt']]),
     ['tables', 'All figures'],
@@ -326,6 +336,10 @@ function uncertaintyNodes({ uncertainty }: ReportInput): readonly PictureNode[] 
   ];
 }
 
+function answersOf({ state, assessment, answers }: ReportInput) {
+  return { state, assessment, answers: answers ?? {}, width: pictureWidth };
+}
+
 /** The picture of what could be learnt; `undefined` without a judgement, or when the pack names no classes. */
 function informationOf({ state, information }: ReportInput): Figure | undefined {
   if (information === undefined) return undefined;
@@ -345,7 +359,13 @@ function informationNodes(input: ReportInput): readonly PictureNode[] {
       `Whether a laboratory gets a profile is one question; what a party learns is another. ${information.assumptionCount} of the ${information.pairCount} pairs of trace and information, and all parties, are Assumptions.`,
     ),
     ...(open === '' ? [] : [h('p', {}, open)]),
-    figureNode(figure),
+    twoWidthsNode(
+      pictureWidth,
+      'learnt',
+      (width, prefix) =>
+        // The pack names classes, or there were no figure above.
+        informationFigure({ state, information, prefix, width }) ?? figure,
+    ),
     details(carrierTable(state)),
   ];
 }
@@ -375,7 +395,6 @@ function tableNodes(input: ReportInput): readonly PictureNode[] {
     ),
     tableNode(spaceTable(state, assessment)),
     ...places.map((space) => details(surfaceTable(state, assessment, space))),
-    ...(state.factsOf('swab').length === 0 ? [] : [details(swabTable(state, assessment))]),
     ...(state.factsOf('unit').length === 0 ? [] : [details(unitTable(state))]),
     h('h2', { id: 'assumptions' }, 'Assumptions'),
     h(
@@ -398,26 +417,6 @@ function findingNodes({ findings }: ReportInput): readonly PictureNode[] {
   ]);
 }
 
-/** A picture and, behind one line, the same in figures. */
-function figureNode(figure: Figure, extraClass?: string): PictureNode {
-  const { attributes } = figure.picture;
-  const picture: PictureChild =
-    extraClass === undefined
-      ? figure.picture
-      : { ...figure.picture, attributes: { ...attributes, class: `picture ${extraClass}` } };
-  return h(
-    'figure',
-    {},
-    h('div', { class: 'frame' }, picture),
-    h(
-      'details',
-      { class: 'echo' },
-      h('summary', {}, 'The same in figures'),
-      tableNode(figure.table),
-    ),
-  );
-}
-
 function footNode({ state, assessment }: ReportInput): PictureNode {
   const { pack } = state;
   return h(
@@ -426,7 +425,7 @@ function footNode({ state, assessment }: ReportInput): PictureNode {
     h(
       'p',
       {},
-      `Computed by ${assessment.engine} from ${state.facts.length} records, pack ${pack.id} ${pack.version}, seed ${assessment.seed}, ${assessment.draws} draws. The same records give the same page.`,
+      `Computed by ${assessment.engine} from ${state.facts.length} records, pack ${packText(pack)}, seed ${assessment.seed}, ${assessment.draws} draws. The same records give the same page.`,
     ),
   );
 }

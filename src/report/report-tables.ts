@@ -148,9 +148,16 @@ function weightText({ used, withoutWeight }: Assessment['evidence'], swab: strin
   return without === undefined ? 'no result' : `no weight: ${without.reason}`;
 }
 
-/** Swabs with their results, and what these did to the numbers. */
+/** Swabs with all their results, results of swabs that nobody took, ATP readings, and what they did to the numbers. */
 export function swabTable(state: VisitState, { evidence }: Assessment): FigureTable {
   const results = state.factsOf('result');
+  const swabs = state.factsOf('swab');
+  const known = new Set(swabs.map((s) => s.id));
+  const resultCells = (result: (typeof results)[number] | undefined) => [
+    result?.control ?? 'no result yet',
+    result?.quantityPg === undefined ? '–' : massText(result.quantityPg),
+    result?.call.replaceAll('-', ' ') ?? '–',
+  ];
   return {
     caption: 'Swabs and what the laboratory said of them',
     columns: [
@@ -163,19 +170,41 @@ export function swabTable(state: VisitState, { evidence }: Assessment): FigureTa
       words('Call'),
       words('In the numbers'),
     ],
-    rows: state.factsOf('swab').map((s) => {
-      const result = results.findLast((r) => r.swab === s.id);
-      return [
-        s.id,
-        s.surface === undefined ? 'blank' : surfacesText(state, [s.surface]),
-        s.chosenBy,
-        whenOf(state, s.at),
-        result?.control ?? 'no result yet',
-        result?.quantityPg === undefined ? '–' : massText(result.quantityPg),
-        result?.call.replaceAll('-', ' ') ?? '–',
-        weightText(evidence, s.id),
-      ];
-    }),
+    rows: [
+      ...swabs.flatMap((s) => {
+        const own = results.filter((r) => r.swab === s.id);
+        return (own.length === 0 ? [undefined] : own).map((result) => [
+          s.id,
+          s.surface === undefined ? 'blank' : surfacesText(state, [s.surface]),
+          s.chosenBy,
+          whenOf(state, s.at),
+          ...resultCells(result),
+          weightText(evidence, s.id),
+        ]);
+      }),
+      ...results
+        .filter((r) => !known.has(r.swab))
+        .map((r) => [
+          r.swab,
+          'not known',
+          '–',
+          '–',
+          ...resultCells(r),
+          weightText(evidence, r.swab),
+        ]),
+      ...state
+        .factsOf('atp')
+        .map((a) => [
+          a.id,
+          surfacesText(state, [a.surface]),
+          'ATP meter',
+          whenOf(state, a.at),
+          '–',
+          `${a.rlu} of ${a.limitRlu} RLU`,
+          a.rlu > a.limitRlu ? 'soiled' : 'no soil',
+          'no weight: soil, not DNA',
+        ]),
+    ],
   };
 }
 

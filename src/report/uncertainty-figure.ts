@@ -2,7 +2,7 @@ import type { TornadoBar } from '../trace/uncertainty/tornado.ts';
 import type { Uncertainty } from '../trace/uncertainty/uncertainty.ts';
 import type { Component } from '../trace/uncertainty/variance-split.ts';
 import { type Figure, type FigureTable, figures, svgPicture, words } from './figure.ts';
-import { countText } from './figure-text.ts';
+import { countText, decimalText } from './figure-text.ts';
 import { type Ink, paint, palette, typeSize } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
 import { patternDefinitions } from './scale.ts';
@@ -46,7 +46,7 @@ export function uncertaintyFigure({ uncertainty, prefix, width }: UncertaintyInp
       label: `${nameOf(b)}${b.isAssumption ? ' *' : ''}`,
       low: Math.min(b.atLow, b.atHigh),
       high: Math.max(b.atLow, b.atHigh),
-      end: `${b.atLow.toFixed(1)} … ${b.atHigh.toFixed(1)}`,
+      end: `${decimalText(b.atLow, 1)} … ${decimalText(b.atHigh, 1)}`,
       ink: 'grey' as const,
     })),
   ];
@@ -225,7 +225,7 @@ function describe(uncertainty: Uncertainty, bars: readonly TornadoBar[]): string
   const shares = partsOf(uncertainty).map(shareText);
   const moves = bars
     .slice(0, 3)
-    .map((b) => `${nameOf(b)} ${b.atLow.toFixed(1)} to ${b.atHigh.toFixed(1)}`);
+    .map((b) => `${nameOf(b)} ${decimalText(b.atLow, 1)} to ${decimalText(b.atHigh, 1)}`);
   return [
     `${countText(after.expectedAtPack)} with the pack as it stands;`,
     `its expectation ${endText(after.expected.low, after.expected.high)} over ${uncertainty.worlds} packs that may be true as well,`,
@@ -237,7 +237,7 @@ function describe(uncertainty: Uncertainty, bars: readonly TornadoBar[]): string
 }
 
 function tableOf(uncertainty: Uncertainty): FigureTable {
-  const share = (value: number, total: number) => `${((100 * value) / total).toFixed(1)} %`;
+  const share = (value: number, total: number) => `${decimalText((100 * value) / total, 1)} %`;
   const total = uncertainty.tornado.reduce((sum, b) => sum + b.variance, 0);
   return {
     caption: `What moves the expectation: each number of the pack at the ends of where it may lie (9 of 10), all else as it stands. * Assumption: ${Math.round(100 * uncertainty.assumptionShare)} % of the variance that the pack leaves open`,
@@ -253,8 +253,8 @@ function tableOf(uncertainty: Uncertainty): FigureTable {
       .map((b) => [
         `${nameOf(b)}${b.isAssumption ? ' *' : ''}`,
         String(b.spread),
-        b.atLow.toFixed(2),
-        b.atHigh.toFixed(2),
+        decimalText(b.atLow, 2),
+        decimalText(b.atHigh, 2),
         share(b.variance, total),
       ]),
   };

@@ -238,12 +238,13 @@ export function surfaceFigures(
 ): SurfaceFigures {
   const n = sums.weight;
   const mean = sums.sum / n;
+  const [low = 0, median = 0, high = 0] = sums.histogram.quantiles([0.05, 0.5, 0.95]);
   return {
     mean,
     sd: Math.sqrt(Math.max(0, sums.sumSquares / n - mean * mean)),
-    low: sums.histogram.quantile(0.05),
-    median: sums.histogram.quantile(0.5),
-    high: sums.histogram.quantile(0.95),
+    low,
+    median,
+    high,
     cellShare: sums.sum > 0 ? sums.sumCell / sums.sum : 0,
     hairs: sums.sumHairs / n,
     p: Object.fromEntries(adversaries.map((id, a) => [id, (sums.sumP[a] ?? 0) / n])),

@@ -58,13 +58,13 @@ function Verdict({ shown }: { readonly shown: Shown }) {
 function Progress({ store }: { readonly store: Store }) {
   const share = store.progress.value;
   const draws = store.shown.value?.assessment.draws;
-  const isFirstLook = draws !== undefined && draws < drawsFull;
+  const isFirst = draws !== undefined && draws < drawsFull;
   return (
     <div class="progress" data-active={share === undefined ? 'no' : 'yes'}>
       <progress max={1} value={share ?? 1} aria-label="Computing" />
       <span>
-        {isFirstLook
-          ? `First look from ${draws} draws; computing ${drawsFull.toLocaleString('en')} …`
+        {isFirst
+          ? `First look from ${draws.toLocaleString('en')} draws; computing ${drawsFull.toLocaleString('en')} …`
           : 'Computing …'}
       </span>
     </div>

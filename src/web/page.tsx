@@ -1,4 +1,5 @@
 import { isLateVisit, lateMark } from '../model/late-visit.ts';
+import { InformationView, RiskView, SwabsView } from './beside-views.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { Failure } from './failure.tsx';
 import { HeadlineView } from './headline-view.tsx';
@@ -42,6 +43,9 @@ export function Page({ store }: { readonly store: Store }) {
           </div>
         </div>
         <PlanView store={store} />
+        <RiskView store={store} />
+        <SwabsView store={store} />
+        <InformationView store={store} />
         <OutOfReachView store={store} />
       </main>
       <Colophon store={store} />

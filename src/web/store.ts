@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { drawsDefault, type VisitInput } from '../app/assess-visit.ts';
+import { drawsDefault, drawsLive, type VisitInput } from '../app/assess-visit.ts';
+import type { Beside } from '../app/beside.ts';
 import type { LayoutPanel } from '../app/engine-message.ts';
 import type { Explanation } from '../app/explain.ts';
 import { handedBackAt } from '../app/surface-words.ts';
@@ -17,6 +18,8 @@ import { firstSpace, ranksOf, timeRangeOf, worstSurface } from './first-look.ts'
 export const drawsQuick = 512;
 /** Draws of the answer that stays: as many as the command line takes, so that both print the same. */
 export const drawsFull = drawsDefault;
+/** Most draws first. A what-if is worked out live before all draws are. */
+const drawsByError = [drawsFull, drawsLive, drawsQuick];
 /** Draws for a moment in between, while a finger moves the slider. */
 const drawsMoment = 256;
 /** Answers kept, so that forgetting a what-if is immediate. */
@@ -32,6 +35,9 @@ export interface Shown {
   /** The same without what-ifs, of as many draws; undefined when nothing is tried. */
   readonly base: Assessment | undefined;
 }
+
+/** What stands beside the assessment, each by its name. */
+type Besides = { readonly [K in Beside['what']]: Extract<Beside, { readonly what: K }> };
 
 /** The page's state: the visit as loaded, what is being tried, and what the engine said last. */
 export function createStore(visit: VisitInput, engine: EngineClient) {
@@ -49,6 +55,7 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
   const explanation = signal<Explanation | undefined>(undefined);
   const plan = signal<SweepOutcome | undefined>(undefined);
   const basePlan = signal<SweepOutcome | undefined>(undefined);
+  const besides = signal<{ readonly about: string } & Partial<Besides>>({ about: '' });
   const layouts = signal<ReadonlyMap<string, Layout>>(new Map());
   let layoutKey = '';
   let planKey = '';
@@ -63,11 +70,11 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
     whatIfs.value.length === 0 ? recorded : fold(applyWhatIfs(visit, whatIfs.value)),
   );
 
-  /** The best answer there is: all draws if they are done, otherwise the first look, otherwise the last one. */
+  /** The best answer there is: of all draws if they are done, otherwise of fewer, otherwise the last one. */
   let before: Shown | undefined;
   const shown: ReadonlySignal<Shown | undefined> = computed(() => {
     const held = answers.value;
-    for (const draws of [drawsFull, drawsQuick]) {
+    for (const draws of drawsByError) {
       const assessment = held.get(key(draws));
       const base = whatIfs.value.length === 0 ? undefined : held.get(key(draws, []));
       if (assessment === undefined || (whatIfs.value.length > 0 && base === undefined)) continue;
@@ -98,14 +105,12 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
   });
 
   /** Whether something tried has not been answered yet: the page still shows the answer before. */
-  const isStale = computed(
-    () => !answers.value.has(key(drawsQuick)) && !answers.value.has(key(drawsFull)),
-  );
+  const isStale = computed(() => !drawsByError.some((draws) => answers.value.has(key(draws))));
 
   function keep(name: string, assessment: Assessment): void {
     const next = new Map(answers.value);
     next.set(name, assessment);
-    const isBase = (n: string) => n === key(drawsFull, []) || n === key(drawsQuick, []);
+    const isBase = (n: string) => drawsByError.some((draws) => n === key(draws, []));
     for (const old of next.keys()) {
       if (next.size <= answersMax) break;
       if (!isBase(old) && old !== name) next.delete(old);
@@ -117,7 +122,9 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
   function nextWork() {
     const subject = { whatIfs: whatIfs.value };
     const has = (name: string) => answers.value.has(name);
-    if (!has(key(drawsQuick))) return { name: key(drawsQuick), subject, draws: drawsQuick };
+    const few = whatIfs.value.length === 0 ? drawsQuick : drawsLive;
+    if (!has(key(few, []))) return { name: key(few, []), subject: { whatIfs: [] }, draws: few };
+    if (!has(key(few))) return { name: key(few), subject, draws: few };
     const at = readAt.value;
     const atMoment = (draws: number) => ({
       name: momentKey(draws),
@@ -153,6 +160,7 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
       progress.value = undefined;
       // What was answered earlier needs no run, and yet another reason and plan.
       void explainAndPlan();
+      void answerBeside();
     } catch (error) {
       fail(error);
     }
@@ -175,6 +183,33 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
       if (answer === undefined) return;
       plan.value = answer.outcome;
       if (subject.whatIfs.length === 0) basePlan.value = answer.outcome;
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** What stands beside the assessment, of what is tried now; what swabs did is a matter of the record. */
+  const beside: ReadonlySignal<Partial<Besides>> = computed(() => {
+    const { about, swabs, ...rest } = besides.value;
+    const own = swabs === undefined ? {} : { swabs };
+    return about === JSON.stringify({ whatIfs: whatIfs.value }) ? { ...rest, ...own } : own;
+  });
+
+  /** What stands below the fold, one after the other, when nothing more urgent is to do. */
+  async function answerBeside(): Promise<void> {
+    const subject = { whatIfs: whatIfs.value };
+    const about = JSON.stringify(subject);
+    if (besides.value.about === about) return;
+    const { swabs } = besides.value;
+    besides.value = { about, ...(swabs === undefined ? {} : { swabs }) };
+    try {
+      for (const what of ['information', 'swabs', 'risk'] as const) {
+        if (what === 'swabs' && subject.whatIfs.length > 0) continue;
+        const answer = await engine.ask({ kind: 'beside', subject, what });
+        // A newer question has taken over.
+        if (answer === undefined || besides.value.about !== about) return;
+        besides.value = { ...besides.value, [what]: answer.beside };
+      }
     } catch (error) {
       fail(error);
     }
@@ -244,6 +279,7 @@ export function createStore(visit: VisitInput, engine: EngineClient) {
     explanation,
     plan,
     basePlan,
+    beside,
     isTried,
     layoutOf,
     select,

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -41,10 +41,18 @@ export function serveFolder(folder: URL, { policy = STRICT_POLICY } = {}): Promi
 /**
  * Bundles a TypeScript entry for the browser and serves it as the only script of an empty page.
  * The entry hands its result over in the page: `document.title`, or a global that the test evaluates.
+ * A worker that it starts is bundled into a file of its own, `/worker.js`.
  */
-export async function serveBundle(entry: URL, { policy = STRICT_POLICY } = {}): Promise<Site> {
+export async function serveBundle(
+  entry: URL,
+  { policy = STRICT_POLICY, worker }: { readonly policy?: string; readonly worker?: URL } = {},
+): Promise<Site> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(entry)],
+    entryPoints: {
+      entry: fileURLToPath(entry),
+      ...(worker === undefined ? {} : { worker: fileURLToPath(worker) }),
+    },
+    outdir: '/',
     bundle: true,
     write: false,
     platform: 'browser',
@@ -56,7 +64,7 @@ export async function serveBundle(entry: URL, { policy = STRICT_POLICY } = {}): 
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>test</title>' +
     '<link rel="icon" href="data:,"><script type="module" src="/entry.js"></script></html>';
   const files = new Map<string, Uint8Array>([['/index.html', Buffer.from(page)]]);
-  for (const { contents } of outputFiles) files.set('/entry.js', contents);
+  for (const { path, contents } of outputFiles) files.set(`/${basename(path)}`, contents);
   return serve(policy, async (path) => files.get(path));
 }
 

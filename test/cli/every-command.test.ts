@@ -10,6 +10,7 @@ const visit = examplePath('talks-room');
 const workshop = openWorkshop();
 const played = workshop.path('case');
 const contacts = fileURLToPath(new URL('examples/state-visit/contacts.csv', packageRoot));
+const trials = fileURLToPath(new URL('examples/local-calibration/trials.csv', packageRoot));
 const results = workshop.put(
   'results.csv',
   'sample,quantityPg,lodPg,control,call\nQ1,0,2,valid,not-detected\nQ2,,2,failed,no-result\n',
@@ -19,6 +20,7 @@ const results = workshop.put(
 const calls: Readonly<Record<string, { readonly args: readonly string[]; readonly code: number }>> =
   {
     check: { args: [visit], code: 0 },
+    calibrate: { args: [trials], code: 0 },
     contacts: { args: ['import', contacts, contacts], code: 0 },
     results: { args: ['import', results], code: 0 },
     assess: { args: [visit, '-n', '64'], code: 0 },
@@ -153,6 +155,24 @@ describe('what an assessment says', () => {
     const first = await run('256');
     assert.equal((await run('256')).out, first.out);
     assert.notEqual(json(await run('512')).resultHash, json(first).resultHash);
+  });
+
+  it('has the same bytes on one thread and on several', async () => {
+    // So many that draws are shared among threads where there are processors for it.
+    const run = (threads: string) =>
+      workshop.run(['assess', visit, '--json', '-n', '65536', '--threads', threads]);
+    const one = await run('1');
+    assert.equal(one.code, 0);
+    assert.equal((await run('3')).out, one.out);
+  });
+
+  it('takes a number of threads from 1 on, wherever draws are shared among them', async () => {
+    for (const n of ['0', '-1', '1.5', 'all', '1025'])
+      for (const name of ['assess', 'certify', 'plan', 'play']) {
+        const ran = await workshop.run([name, visit, '-n', '64', `--threads=${n}`]);
+        assert.deepEqual([ran.code, ran.out], [2, ''], `${name} --threads=${n}`);
+        assert.match(ran.err, /--threads/);
+      }
   });
 
   it('does not depend on the terminal', async () => {

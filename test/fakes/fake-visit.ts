@@ -1,8 +1,9 @@
+import { hpkeCrypto } from '../../src/adapters/crypto/hpke.ts';
 import { assert } from '../../src/base/assert.ts';
 import { bytesToHex, hexToBytes, u32ToBytes } from '../../src/base/bytes.ts';
 import { textToUtf8 } from '../../src/base/utf8.ts';
 import type { FirstLead, Role } from '../../src/ledger/clear.ts';
-import type { DeviceSigner, LedgerCrypto } from '../../src/ledger/crypto-port.ts';
+import type { DeviceSigner, KeyReceiver, LedgerCrypto } from '../../src/ledger/crypto-port.ts';
 import { popMessage } from '../../src/ledger/enrolment.ts';
 import { hash } from '../../src/ledger/hash.ts';
 import { deriveScopeKey, type ScopeKey } from '../../src/ledger/keys.ts';
@@ -20,7 +21,8 @@ export interface FakeDevice {
   readonly signer: DeviceSigner;
   readonly person: string;
   readonly org: string;
-  readonly receive: string;
+  /** Opens what is wrapped to this device. */
+  readonly receiver: KeyReceiver;
   readonly cosign: string;
 }
 
@@ -35,25 +37,30 @@ export class FakeVisit {
   /** Every record written, in the order of writing: what a log would hold. */
   readonly written: WrittenRecord[] = [];
   readonly #crypto: LedgerCrypto;
+  readonly #keys: string;
   readonly #devices = new Map<string, FakeDevice>();
   readonly #chains = new Map<string, DeviceChain>();
   #nowMs = 1_767_225_600_000;
   #genesisId = '';
 
-  private constructor(crypto: LedgerCrypto) {
+  private constructor(crypto: LedgerCrypto, keys: string) {
     this.#crypto = crypto;
+    this.#keys = keys;
     const { rootKey, visit } = this;
     this.scopeKey = deriveScopeKey({ rootKey, visit, epoch: 1, name: 'team' });
   }
 
-  /** A visit with genesis, acked by the other organisation's lead. */
-  static async create(crypto: LedgerCrypto): Promise<FakeVisit> {
-    const fake = new FakeVisit(crypto);
+  /**
+   * A visit with genesis, acked by the other organisation's lead. Another word for `keys` gives other
+   * devices under the same visit id; `log` is the hash of the log's key for genesis.
+   */
+  static async create(crypto: LedgerCrypto, keys = '', log = ''): Promise<FakeVisit> {
+    const fake = new FakeVisit(crypto, keys);
     await fake.addDevice('lead', 'own');
     await fake.addDevice('host-lead', 'host');
     const orgs = ['lead', 'host-lead'].map((name) => fake.#firstLead(name));
     orgs.sort((a, b) => (a.org < b.org ? -1 : 1));
-    const clear = { delayMs: 86_400_000, log: '', orgs, recovery: '', self: fakeId('own', 16) };
+    const clear = { delayMs: 86_400_000, log, orgs, recovery: '', self: fakeId('own', 16) };
     const genesis = await fake.write('lead', { kind: 1, clear });
     fake.#genesisId = genesis.leaf.id;
     await fake.ack('host-lead', genesis.leaf.id);
@@ -67,11 +74,13 @@ export class FakeVisit {
   /** Makes a device's keys without enrolling it. */
   async addDevice(name: string, org: string, person = name): Promise<FakeDevice> {
     const device = {
-      signer: await this.#crypto.signerFromSeed(hexToBytes(fakeId(`${name} sign`, 32))),
+      signer: await this.#crypto.signerFromSeed(
+        hexToBytes(fakeId(`${this.#keys}${name} sign`, 32)),
+      ),
       person: fakeId(`${person} person`, 16),
       org: fakeId(org, 16),
-      receive: fakeId(`${name} receive`, 32),
-      cosign: await this.#publicKey(`${name} cosign`),
+      receiver: await fakeReceiver(`${this.#keys}${name}`),
+      cosign: await this.#publicKey(`${this.#keys}${name} cosign`),
     };
     this.#devices.set(name, device);
     this.#chains.set(name, startChain(this.visit, device.signer.device));
@@ -97,7 +106,8 @@ export class FakeVisit {
     name: string,
     by: { readonly lead: string; readonly role: Role },
   ): Promise<WrittenRecord> {
-    const { signer, person, org, receive, cosign } = this.device(name);
+    const { signer, person, org, receiver, cosign } = this.device(name);
+    const { receive } = receiver;
     const code = fakeId(`${name} code`, 16);
     const keys = { code, device: signer.device, receive, cosign };
     const lead = this.device(by.lead).signer.device;
@@ -156,13 +166,23 @@ export class FakeVisit {
   }
 
   #firstLead(name: string): FirstLead {
-    const { signer, org, person, receive, cosign } = this.device(name);
-    return { cosign, device: signer.device, org, person, receive };
+    const { signer, org, person, receiver, cosign } = this.device(name);
+    return { cosign, device: signer.device, org, person, receive: receiver.receive };
+  }
+
+  /** The key that a device cosigns checkpoints with. */
+  async cosigner(name: string): Promise<DeviceSigner> {
+    return this.#crypto.signerFromSeed(hexToBytes(fakeId(`${this.#keys}${name} cosign`, 32)));
   }
 
   async #publicKey(name: string): Promise<string> {
     return (await this.#crypto.signerFromSeed(hexToBytes(fakeId(name, 32)))).device;
   }
+}
+
+/** A receive key that follows from a text. */
+export function fakeReceiver(text: string): Promise<KeyReceiver> {
+  return hpkeCrypto.receiverFromPrivateKey(hexToBytes(fakeId(`${text} receive`, 32)));
 }
 
 /** An id that follows from a text. */

@@ -5,14 +5,14 @@ import { recordCertificate } from '../../src/app/certify.ts';
 import { type CaseContent, type OpenedCase, openCase } from '../../src/app/open-case.ts';
 import {
   createRecorder,
-  firstEpoch,
   type PlayDevice,
   peopleWithDevice,
   playVisit,
-  teamKey,
 } from '../../src/app/play.ts';
 import { type Bytes, hexToBytes } from '../../src/base/bytes.ts';
 import type { Outcome } from '../../src/base/problems.ts';
+import { FIRST_EPOCH } from '../../src/ledger/epochs.ts';
+import { ownRootKey } from '../../src/ledger/keyring.ts';
 import type { Opening } from '../../src/ledger/opening.ts';
 import type { ChainHead, WrittenRecord } from '../../src/ledger/writer.ts';
 import type { Pack } from '../../src/model/pack.ts';
@@ -20,7 +20,8 @@ import { knownAt } from '../../src/model/payload.ts';
 import type { VisitState } from '../../src/model/state.ts';
 import type { Assessment } from '../../src/trace/assess.ts';
 import { packageRoot } from './example-visit.ts';
-import { fakeId } from './fake-visit.ts';
+import { fakeId, fakeReceiver } from './fake-visit.ts';
+import { fixedWraps } from './fixed-wraps.ts';
 
 /** A visit played into memory: what a case folder would hold, and who wrote what. */
 export interface PlayedCase {
@@ -43,7 +44,7 @@ export async function playedCase(
 ): Promise<PlayedCase> {
   const { draws, keys = 'case' } = options;
   const visit = fakeId(`${keys} visit`, 16);
-  const scopeKey = teamKey(visit, firstEpoch, hexToBytes(fakeId(`${keys} root`, 32)));
+  const rootKey = hexToBytes(fakeId(`${keys} root`, 32));
   const devices: PlayDevice[] = [];
   for (const person of peopleWithDevice(input.document))
     devices.push(await fakePlayDevice(person, keys));
@@ -56,8 +57,8 @@ export async function playedCase(
   };
   const recorder = createRecorder(
     input.document,
-    { visit, scopeKey, devices, random },
-    nodeCrypto,
+    { visit, rootKey, recovery: '', devices, random },
+    { ...nodeCrypto, ...fixedWraps(keys) },
     async (device, record) => {
       written.push({ device, record });
       heads.set(device, { device, seq: record.leaf.seq, id: record.leaf.id });
@@ -76,7 +77,8 @@ export async function playedCase(
   const content = {
     visit,
     files: filesOf(written),
-    scopeKeys: [scopeKey],
+    held: [ownRootKey(FIRST_EPOCH, rootKey)],
+    recipients: [],
     openings: [],
     certificate,
   };
@@ -108,7 +110,7 @@ async function fakePlayDevice(person: string, keys: string): Promise<PlayDevice>
   return {
     person,
     signer: await signer('sign'),
-    receive: fakeId(`${keys} ${person} receive`, 32),
+    receive: (await fakeReceiver(`${keys} ${person}`)).receive,
     cosign: (await signer('cosign')).device,
   };
 }

@@ -10,7 +10,7 @@ const advise = () =>
   adviseVisit(room, {
     draws: 256,
     controlCountMax: 3,
-    instantCount: 4,
+    instantCountMax: 4,
     cache: createAssessmentCache(),
   });
 const advice = advise();

@@ -1,5 +1,6 @@
 import { hash as sha256 } from '../../ledger/hash.ts';
 import type { VisitState } from '../../model/state.ts';
+import type { RiskAt } from '../../report/risk-figure.ts';
 import type { Assessment } from '../../trace/assess.ts';
 import type { Compiled } from '../../trace/compile/compile.ts';
 import { createParameterReader } from '../../trace/compile/parameters.ts';
@@ -13,7 +14,7 @@ import { runPerDraw } from '../../trace/per-draw.ts';
 import type { Particles } from '../../trace/run/particles.ts';
 import { type AssessmentCache, beginAssessment, type VisitInput } from '../assess-visit.ts';
 import { type ControlsOfSurface, controlsOf } from './controls.ts';
-import { type RiskAt, riskOverTime } from './risk-over-time.ts';
+import { riskOverTime } from './risk-over-time.ts';
 
 /** Answers to what a lead asks when the numbers are there. */
 export interface Advice {
@@ -26,7 +27,7 @@ export interface Advice {
 export interface AdviceOptions {
   readonly draws: number;
   readonly controlCountMax: number;
-  readonly instantCount: number;
+  readonly instantCountMax: number;
   readonly cache: AssessmentCache;
   readonly show?: (what: string, share: number) => void;
 }
@@ -52,7 +53,7 @@ export function adviseVisit(input: VisitInput, options: AdviceOptions): Advice {
     }),
     swabs: nextSwabs(run.state, run.compiled, assessment, { cache, ...given }),
     risk: riskOverTime(input, run.state, {
-      count: options.instantCount,
+      countMax: options.instantCountMax,
       cache,
       show: (done, total) => show?.('risk over time', done / total),
     }),

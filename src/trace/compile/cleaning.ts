@@ -28,16 +28,16 @@ export interface PassEffect {
 /** Turns cleaning tasks and swabs into events (model v1 section 6 and 8). */
 export function createCleaning(compiler: Compiler, contacts: Contacts) {
   const { state, reader, sites, steps, emit, settle } = compiler;
-  const people: string[] = [];
+  const people: { readonly person: string; readonly isConfirmed: boolean }[] = [];
   const groupsOf = new Map<number, GroupState[]>();
   const groupCount = new Map<number, number>();
   const gloves = new Map<string, { id: string; space: string }>();
   contacts.onDeposit((site) => groupsOf.delete(site.index));
 
-  const personIndex = (person: string): number => {
-    const held = people.indexOf(person);
+  const personIndex = (person: string, isConfirmed: boolean): number => {
+    const held = people.findIndex((p) => p.person === person && p.isConfirmed === isConfirmed);
     if (held >= 0) return held;
-    people.push(person);
+    people.push({ person, isConfirmed });
     return people.length - 1;
   };
 
@@ -85,7 +85,9 @@ export function createCleaning(compiler: Compiler, contacts: Contacts) {
       const ordinal = (groupCount.get(site.index) ?? 0) + 1;
       groupCount.set(site.index, ordinal);
       const entity = `${site.compartment.id},${ordinal},${person}`;
-      own = { key, group: { entity, person: personIndex(person), ordinal }, shares: [1, 1, 1] };
+      // Only the pass that opens a group counts as confirmed: a skip is drawn once for the group.
+      const index = personIndex(person, task.confirmedBy !== undefined);
+      own = { key, group: { entity, person: index, ordinal }, shares: [1, 1, 1] };
       held.push(own);
       before.push([1, 1, 1]);
       groupsOf.set(site.index, held);
@@ -168,15 +170,25 @@ export function createCleaning(compiler: Compiler, contacts: Contacts) {
     const prior = reader.distribution('cover.skip');
     assert(prior.kind === 'beta', 'cover.skip: expected beta');
     const marks = state.factsOf('marks');
-    return people.map((person) => {
+    return people.map(({ person, isConfirmed }) => {
       const own = marks.filter((m) => m.person === person);
       const missed = own.reduce((sum, m) => sum + m.missedCount, 0);
       const placed = own.reduce((sum, m) => sum + m.placedCount, 0);
-      return { person, a: prior.a + missed, b: prior.b + placed - missed };
+      const rate = { person, a: prior.a + missed, b: prior.b + placed - missed };
+      return isConfirmed ? confirmed(rate, reader.value('cover.confirmed')) : rate;
     });
   }
 
   return { add, addSwabs, crew };
+}
+
+/**
+ * Skip rate of the same person where a second one confirmed: m (1 - caught) in the mean, with the same `a`, so that a skip
+ * stays as unsure as it was. KNOWN: drawn apart from the person's own rate, although the two go together; a swab where
+ * one applies teaches nothing of the other, which leaves both wider than they need be.
+ */
+function confirmed({ person, a, b }: CrewSkip, caught: number): CrewSkip {
+  return { person: `${person}, confirmed`, a, b: (a + b) / (1 - caught) - a };
 }
 
 /** Surviving shares of one pass of a task on a surface (model v1 section 6). */

@@ -15,6 +15,8 @@ import { createRemoval } from './removal.ts';
 /** A compiled visit, and what each counted thing is. */
 export interface Compiled {
   readonly program: TraceProgram;
+  /** [event of the program]: when it happens; for people who look at a course of events. The engine needs only order. */
+  readonly times: readonly number[];
   readonly counted: readonly CountedInfo[];
   readonly keysRead: readonly string[];
 }
@@ -56,7 +58,11 @@ export function compile(state: VisitState, options: CompileOptions = {}): Compil
   const readings = createReadings(compiler, removal, options);
   readings.plan();
   compiler.steps.sort((a, b) => a.at - b.at || a.rank - b.rank || compareText(a.id, b.id));
-  for (const step of compiler.steps) step.run();
+  const times: number[] = [];
+  for (const step of compiler.steps) {
+    step.run();
+    while (times.length < events.length) times.push(step.at);
+  }
   const { counted, info, read, groups, sets } = readings.finish();
   return {
     program: {
@@ -80,6 +86,7 @@ export function compile(state: VisitState, options: CompileOptions = {}): Compil
       },
       background: [...backgroundLevels(state, reader, compiler.sites.all), ...left],
     },
+    times,
     counted: info,
     keysRead: reader.keysRead(),
   };

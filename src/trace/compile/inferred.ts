@@ -66,8 +66,14 @@ export function unobservedMinutes(
   const { observedShare } = legOf(state, legId);
   const believed = observedShareOf(state, reader, legId);
   // The share seen of a piece: the better of observers and footage, by bin of what is believed of the observers.
-  const seen = (coded: number): readonly number[] =>
-    believed === undefined ? [Math.max(observedShare, coded)] : binMeans(believed, coded);
+  const seenBy = new Map<number, readonly number[]>();
+  const seen = (coded: number): readonly number[] => {
+    const held =
+      seenBy.get(coded) ??
+      (believed === undefined ? [Math.max(observedShare, coded)] : binMeans(believed, coded));
+    seenBy.set(coded, held);
+    return held;
+  };
   const sums = seen(0).map(() => 0);
   for (const { minutes, isGap, coded } of piecesOf(state, legId)) {
     const shares = isGap ? sums.map(() => coded) : seen(coded);

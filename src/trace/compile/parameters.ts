@@ -17,11 +17,13 @@ export interface ParameterReader {
 
 /** Reads a checked pack. */
 export function createParameterReader(pack: Pack): ParameterReader {
-  const read = new Set<string>();
-  const find = (key: string) => {
+  const read = new Map<string, Pack['parameters'][string]>();
+  const find = (key: string): Pack['parameters'][string] => {
+    const held = read.get(key);
+    if (held !== undefined) return held;
     const parameter = pack.parameters[key];
     assert(parameter !== undefined, `pack ${pack.id}: expected a parameter ${key}, found none`);
-    read.add(key);
+    read.set(key, parameter);
     return parameter;
   };
   return {
@@ -32,7 +34,7 @@ export function createParameterReader(pack: Pack): ParameterReader {
       return distribution;
     },
     has: (key) => pack.parameters[key] !== undefined,
-    keysRead: () => [...read].sort(),
+    keysRead: () => [...read.keys()].sort(),
   };
 }
 

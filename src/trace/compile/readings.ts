@@ -105,6 +105,14 @@ export function createReadings(compiler: Compiler, removal: Removal, options: Co
     return surface === undefined || !leavesWithUs(state, surface);
   }
 
+  /** Whether the thing is where it stood: not carried off, and our own luggage until the space is handed back. */
+  function isThere(site: Site, at: number): boolean {
+    if (removal.isGone(site, at)) return false;
+    const surface = state.surfaces.get(site.countedId);
+    if (surface === undefined || !leavesWithUs(state, surface)) return true;
+    return at < (state.accessFrom.get(surface.space) ?? Number.POSITIVE_INFINITY);
+  }
+
   function plan(): void {
     const lastStep = steps.reduce((latest, s) => Math.max(latest, s.at), 0);
     for (const [space, entry] of Object.entries(state.document.spaces)) {
@@ -139,7 +147,7 @@ export function createReadings(compiler: Compiler, removal: Removal, options: Co
       at: readAt,
       rank: ranks.read,
       id: 'zz-now',
-      run: () => readAll(2, readAt, (s) => !removal.isGone(s, readAt)),
+      run: () => readAll(2, readAt, (s) => isThere(s, readAt)),
     });
   }
 

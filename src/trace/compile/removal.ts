@@ -46,12 +46,13 @@ export function createRemoval(compiler: Compiler): Removal {
       run: () => bagItems(unit.id, unit.objects, unit.at, unit.space ?? ''),
     });
   }
+  const ownerOf = new Map<string, Owner>();
   const removedAt = (site: Site): number | undefined => {
-    const [object] = site.countedId.split('/');
-    const supplies = /^(?:cloth|glove):(.+)$/.exec(site.countedId)?.[1];
-    if (supplies !== undefined) return suppliesAt.get(supplies);
+    const owner = ownerOf.get(site.countedId) ?? ownerOfId(site.countedId);
+    ownerOf.set(site.countedId, owner);
+    if (owner.suppliesOf !== undefined) return suppliesAt.get(owner.suppliesOf);
     if (site.compartment.kind === 'bag') return site.lastEventAt;
-    return surfaceAt.get(site.countedId) ?? objectAt.get(object ?? '');
+    return surfaceAt.get(site.countedId) ?? objectAt.get(owner.object);
   };
   return {
     removedAt,
@@ -86,4 +87,16 @@ export function createRemoval(compiler: Compiler): Removal {
   function touchedPatches(surface: string): readonly Site[] {
     return sites.all.filter((s) => s.countedId === surface);
   }
+}
+
+/** What a counted thing goes away with. */
+interface Owner {
+  readonly object: string;
+  /** The task whose wipe or glove it is. */
+  readonly suppliesOf: string | undefined;
+}
+
+function ownerOfId(countedId: string): Owner {
+  const [object = ''] = countedId.split('/');
+  return { object, suppliesOf: /^(?:cloth|glove):(.+)$/.exec(countedId)?.[1] };
 }

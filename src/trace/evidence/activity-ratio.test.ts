@@ -9,12 +9,12 @@ import { createHermiteRule } from '../../numeric/quadrature.ts';
 import type { TraceEvent, TraceProgram, Transfer } from '../program.ts';
 import { createStreams } from '../run/streams.ts';
 import { createQuantileTables } from '../run/tables.ts';
-import { activityRatio, massesAtSwab, withoutDirect } from './activity-ratio.ts';
+import { activityRatio, hasDirect, liftedBySwab, withoutDirect } from './activity-ratio.ts';
 import { quantityDensity, strNegativeLikelihood } from './swab-likelihood.ts';
 
 const share = 0.2;
-const reported = (mass: number) => (m: number) =>
-  quantityDensity({ quantitySd: 0.5 }, mass, share * m);
+const reported = (mass: number) => (lifted: number) =>
+  quantityDensity({ quantitySd: 0.5 }, mass, lifted);
 
 function lognormals(seed: number, count: number, mu: number, sigma: number): Float64Array {
   const u = new Float64Array(count);
@@ -25,15 +25,14 @@ function lognormals(seed: number, count: number, mu: number, sigma: number): Flo
 
 describe('the activity ratio of a positive swab', () => {
   it('meets the closed form of two lognormals, with standard errors of the right size', () => {
-    // ln q ~ N(mu + ln share, sigma² + .25).
-    const log10Density = (mu: number) =>
-      -((Math.log(300 / share) - mu) ** 2) / (2 * 2.5) / Math.LN10;
+    // ln q ~ N(mu, sigma² + .25).
+    const log10Density = (mu: number) => -((Math.log(300) - mu) ** 2) / (2 * 2.5) / Math.LN10;
     const want = log10Density(8) - log10Density(5);
     let squares = 0;
     for (let seed = 0; seed < 200; seed++) {
       const result = activityRatio({
-        direct: { masses: lognormals(seed, 2000, 8, 1.5) },
-        indirectOnly: { masses: lognormals(1000 + seed, 2000, 5, 1.5) },
+        direct: lognormals(seed, 2000, 8, 1.5),
+        indirectOnly: lognormals(1000 + seed, 2000, 5, 1.5),
         likelihood: reported(300),
         paired: false,
       });
@@ -46,8 +45,8 @@ describe('the activity ratio of a positive swab', () => {
 
   it('is refused where one proposition hardly explains the reading', () => {
     const result = activityRatio({
-      direct: { masses: lognormals(1, 2000, 8, 1) },
-      indirectOnly: { masses: lognormals(2, 2000, -3, 1) },
+      direct: lognormals(1, 2000, 8, 1),
+      indirectOnly: lognormals(2, 2000, -3, 1),
       likelihood: reported(300),
       paired: false,
     });
@@ -57,7 +56,7 @@ describe('the activity ratio of a positive swab', () => {
 
   it('is exactly even for the same draws and for a failed control', () => {
     const masses = lognormals(3, 500, 5, 1);
-    const question = { direct: { masses }, indirectOnly: { masses }, paired: true };
+    const question = { direct: masses, indirectOnly: masses, paired: true };
     for (const likelihood of [reported(30), () => 1]) {
       const result = activityRatio({ ...question, likelihood });
       assert.ok(result.kind === 'ratio');
@@ -65,13 +64,34 @@ describe('the activity ratio of a positive swab', () => {
     }
   });
 
+  it('takes draws of one clan for one: four copies of each have the error of one of each', () => {
+    const a = lognormals(4, 500, 5, 1);
+    const b = lognormals(5, 500, 4.5, 1);
+    const ask = (direct: Float64Array, indirectOnly: Float64Array, clans?: readonly number[]) => {
+      const question = { direct, indirectOnly, likelihood: reported(150), paired: true };
+      const result = activityRatio(clans === undefined ? question : { ...question, clans });
+      assert.ok(result.kind === 'ratio');
+      return result;
+    };
+    const four = (m: Float64Array) => Float64Array.from({ length: 2000 }, (_, i) => m[i % 500]!);
+    const clans = Array.from({ length: 2000 }, (_, i) => i % 500);
+    const once = ask(a, b);
+    const copied = ask(four(a), four(b), clans);
+    assert.ok(Math.abs(copied.standardError / once.standardError - 1) < 1e-9);
+    assert.ok(ask(four(a), four(b)).standardError < 0.51 * once.standardError);
+    assert.ok(
+      Math.abs(copied.effectiveDraws.direct / once.effectiveDraws.direct - 1) < 1e-9,
+      `${copied.effectiveDraws.direct}`,
+    );
+  });
+
   it('meets quadrature for a touch against a hand that carried', () => {
     const program = carriedOrTouched();
     const { direct, indirectOnly } = drawn(program, 65_536);
     const likelihood = reported(200);
     const result = activityRatio({
-      direct: { masses: direct },
-      indirectOnly: { masses: indirectOnly },
+      direct,
+      indirectOnly,
       likelihood,
       paired: true,
     });
@@ -84,12 +104,12 @@ describe('the activity ratio of a positive swab', () => {
   it('never takes a negative for direct contact, as the zero of HaloGen does', () => {
     const { direct, indirectOnly } = drawn(carriedOrTouched(), 4096);
     const result = activityRatio({
-      direct: { masses: direct },
-      indirectOnly: { masses: indirectOnly },
+      direct,
+      indirectOnly,
       likelihood: (m) =>
         strNegativeLikelihood(
           { detection: { eta: 0.5066, replicateSd: 0.2528, cellMass: 6.6 }, inhibition: 0.05 },
-          share * m,
+          m,
         ),
       paired: true,
     });
@@ -110,8 +130,9 @@ describe('the activity ratio of a positive swab', () => {
 
   it('needs a direct contact to leave out, and the swab', () => {
     const program = carriedOrTouched();
+    assert.deepEqual([hasDirect(program, 'p0'), hasDirect(program, 'p9')], [true, false]);
     assert.throws(() => withoutDirect(program, 'p9'), /expected a direct contact with p9/);
-    assert.throws(() => massesAtSwab(program, 'none', sources(1)), /expected the swab none/);
+    assert.throws(() => liftedBySwab(program, 'none', sources(1)), /expected the swab none/);
   });
 });
 
@@ -122,8 +143,8 @@ function sources(draws: number) {
 function drawn(program: TraceProgram, draws: number) {
   const from = sources(draws);
   return {
-    direct: massesAtSwab(program, 'swab', from),
-    indirectOnly: massesAtSwab(withoutDirect(program, 'p0'), 'swab', from),
+    direct: liftedBySwab(program, 'swab', from),
+    indirectOnly: liftedBySwab(withoutDirect(program, 'p0'), 'swab', from),
   };
 }
 
@@ -174,7 +195,7 @@ function expected(
     yieldsOf.push([y.zeroFloor, y.zeroRate]);
     for (const [carried, p] of yieldsOf)
       for (const [own, q] of touches === 0 ? [[0, 1]] : yieldsOf)
-        sum += rule.weights[i]! * p! * q! * likelihood(2500 * (0.1 * carried! + own!));
+        sum += rule.weights[i]! * p! * q! * likelihood(share * 2500 * (0.1 * carried! + own!));
   });
   return sum;
 }

@@ -31,10 +31,12 @@ export interface Shrunk {
 export interface Calibration {
   readonly trials: number;
   readonly zeros: number;
+  /** Mean and sd (from two on) of ln of the positive quantities alone; undefined where there are too few. */
+  readonly own: { readonly mu?: number; readonly sigma?: number };
   readonly mu: Shrunk;
   readonly sigma: Shrunk;
   readonly zeroRate: Shrunk;
-  /** In place of the distribution of `touch.direct.recovered`; the spread of sigma and of the zero rate has no place in it. */
+  /** In place of the distribution of `touchKey`; the spread of sigma and of the zero rate has no place in it. */
   readonly replacement: {
     readonly kind: 'zero-lognormal';
     readonly mu: number;
@@ -48,21 +50,20 @@ const trialsMax = 1000;
 /** One milligram. Assumption: far above what a grip leaves; a larger number is a wrong unit. */
 const ngMax = 1e6;
 
-/** Reads the prior from a pack. */
-export function calibrationPrior(pack: Pack): CalibrationPrior {
-  const value = (key: string): number => {
-    const found = pack.parameters[key]?.value;
-    assert(found !== undefined, `pack ${pack.id}: expected ${key}, got nothing`);
-    return found;
-  };
-  const law = pack.parameters['touch.direct.recovered']?.distribution;
-  assert(
-    law?.kind === 'zero-lognormal',
-    `pack ${pack.id}: touch.direct.recovered: no zero-lognormal`,
-  );
+/** The parameter that own trials calibrate: what a laboratory recovers after one touch. */
+export const touchKey = 'touch.direct.recovered';
+
+/** Reads the prior from a pack; a problem for one whose touch law has no spread between laboratories. */
+export function calibrationPrior(pack: Pack): Outcome<CalibrationPrior> {
+  const law = pack.parameters[touchKey]?.distribution;
+  const logSigmaSd = pack.parameters['halogen.hyper.tau_log_sigma_dir']?.value;
+  const zeroSize = pack.parameters['halogen.hyper.phi_k_dir']?.value;
+  if (law?.kind !== 'zero-lognormal' || logSigmaSd === undefined || zeroSize === undefined) {
+    const message = `pack: expected ${touchKey} with a spread between laboratories (halogen.hyper.*), got none in ${pack.id}`;
+    return fail([{ code: 'parameter-missing', path: 'parameters', message }]);
+  }
   const { mu, muSd, sigma, zeroRate } = law;
-  const logSigmaSd = value('halogen.hyper.tau_log_sigma_dir');
-  return { mu, muSd, sigma, logSigmaSd, zeroRate, zeroSize: value('halogen.hyper.phi_k_dir') };
+  return ok({ mu, muSd, sigma, logSigmaSd, zeroRate, zeroSize });
 }
 
 /**
@@ -98,6 +99,10 @@ export function calibrate(
   return ok({
     trials: trialsNg.length,
     zeros,
+    own: {
+      ...(n === 0 ? {} : { mu: centre }),
+      ...(n < 2 ? {} : { sigma: Math.sqrt(scatter / (n - 1)) }),
+    },
     mu: { mean: mu, sd: muSd, ownWeight: n / kappa },
     sigma: { mean: sigma, sd: spread.sd, ownWeight: n / (2 * shape) },
     zeroRate: {

@@ -1,7 +1,8 @@
 import type { VisitState } from '../../model/state.ts';
+import { doubtOf, type SwabDoubt } from '../../model/swab-results.ts';
 import type { ParameterReader } from '../compile/parameters.ts';
 import type { DetectionParameters, TraceProgram } from '../program.ts';
-import { type SwabParameters, type SwabReading, swabLikelihood } from './swab-likelihood.ts';
+import { likelihoodGivenLifted, type SwabParameters, type SwabReading } from './swab-likelihood.ts';
 
 /** One thing that was measured: what was lifted at some swab events of the program, and what that says. */
 export interface EvidenceItem {
@@ -15,10 +16,12 @@ export interface EvidenceItem {
   readonly isLeftOut?: boolean;
 }
 
-/** A result that carries no weight, and why. */
+/** A swab whose results carry no weight, and why. */
 export interface WithoutWeight {
   readonly id: string;
   readonly reason: string;
+  /** Something is wrong with the swab or its results; absent where they just say nothing. */
+  readonly isDoubtful?: true;
 }
 
 /** What the laboratory's results say about the visit. */
@@ -29,7 +32,9 @@ export interface Evidence {
 
 /**
  * Turns results into evidence (model v1 section 8). A failed control, an inconclusive call and a control swab carry no
- * weight; of several results for one swab the last counts, as everywhere.
+ * weight; of several results for one swab the last counts, as everywhere. What cannot be right (results that contradict
+ * each other, a swab taken before its surface was cleaned, a result of a swab that nobody took) changes no number, and
+ * stays listed as doubtful.
  */
 export function evidenceOf(
   state: VisitState,
@@ -38,15 +43,21 @@ export function evidenceOf(
 ): Evidence {
   const items: EvidenceItem[] = [];
   const withoutWeight: WithoutWeight[] = [];
-  const results = new Map(state.factsOf('result').map((r) => [r.swab, r]));
+  const results = resultsOf(state);
+  const lastBySwab = new Map(results.map((r) => [r.swab, r]));
+  const isCleaning = (method: string) => state.pack.methods[method]?.effect === 'clean';
   for (const swab of state.factsOf('swab')) {
-    const result = results.get(swab.id);
+    const result = lastBySwab.get(swab.id);
     if (result === undefined) continue;
+    lastBySwab.delete(swab.id);
     const without = (reason: string) => void withoutWeight.push({ id: swab.id, reason });
     const events = program.events.flatMap((e, i) =>
       e.kind === 'swab' && e.fact === swab.id ? [i] : [],
     );
-    if (swab.purpose !== 'principal-residual') without('a control, not a surface');
+    const doubt = doubtOf(swab, results, { tasks: state.tasks, isCleaning });
+    if (doubt !== undefined)
+      withoutWeight.push({ id: swab.id, reason: doubtReasons[doubt], isDoubtful: true });
+    else if (swab.purpose !== 'principal-residual') without('a control, not a surface');
     else if (events.length === 0) without('no surface of the model was swabbed');
     else if (result.control === 'failed') without('the control failed');
     else {
@@ -61,8 +72,15 @@ export function evidenceOf(
         });
     }
   }
+  for (const swab of lastBySwab.keys())
+    withoutWeight.push({ id: swab, reason: 'nobody took such a swab', isDoubtful: true });
   return { items, withoutWeight };
 }
+
+const doubtReasons: Readonly<Record<SwabDoubt, string>> = {
+  contradiction: 'its results contradict each other or themselves',
+  'before-cleaning': 'taken before its surface was cleaned',
+};
 
 type Result = ReturnType<typeof resultsOf>[number];
 
@@ -121,11 +139,6 @@ function swabParameters(
 /** ln of the probability (density) of what was read, given the mass that the swab lifted. */
 export function logLikelihood(item: EvidenceItem, lifted: number, log: (x: number) => number) {
   if (item.isLeftOut === true) return 0;
-  const p = swabLikelihood(
-    item.parameters,
-    { share: 1, control: 'valid' },
-    item.reading,
-    lifted < 0 ? 0 : lifted,
-  );
+  const p = likelihoodGivenLifted(item.parameters, item.reading, lifted < 0 ? 0 : lifted);
   return p > 0 ? log(p) : Number.NEGATIVE_INFINITY;
 }

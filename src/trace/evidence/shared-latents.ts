@@ -27,7 +27,10 @@ export interface SharedName {
 }
 
 /** The shared latents that bear on a slice: where, who, on which occasion, and who skips. */
-export function sharedNames(program: TraceProgram, slice: Slice): readonly SharedName[] {
+export function sharedNames(
+  program: TraceProgram,
+  slice: Pick<Slice, 'events' | 'legs' | 'crew'>,
+): readonly SharedName[] {
   if (slice.events.length === 0) return [];
   return [
     { purpose: 'visit.b', entity: '', part: 'z', kind: 'location', index: 0 },

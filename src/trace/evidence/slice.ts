@@ -31,7 +31,7 @@ export interface Slice {
  * matter of size: a glove that touched one patch and then another ties the two together.
  */
 export function sliceOf(program: TraceProgram, items: readonly EvidenceItem[]): Slice {
-  const eventsOf = items.map((item) => bearing(program, item));
+  const eventsOf = items.map((item) => bearingEvents(program, item.events));
   const bearingItems = new Map<string, { sort: StreamSort; items: Set<number> }>();
   eventsOf.forEach((events, item) => {
     for (const index of events)
@@ -59,12 +59,15 @@ export function sliceOf(program: TraceProgram, items: readonly EvidenceItem[]): 
   };
 }
 
-/** Indices of the events that bear on an item, rising. */
-function bearing(program: TraceProgram, item: EvidenceItem): readonly number[] {
-  const own = new Set(item.events);
+/** Indices of the events that bear on what lies where some events act, those included, rising. */
+export function bearingEvents(
+  program: TraceProgram,
+  ownEvents: readonly number[],
+): readonly number[] {
+  const own = new Set(ownEvents);
   const needed = new Set<number>();
   const found: number[] = [];
-  for (let i = Math.max(...item.events); i >= 0; i--) {
+  for (let i = Math.max(...ownEvents); i >= 0; i--) {
     const event = program.events[i]!;
     const places = massPlacesOf(event);
     if (!own.has(i) && !places.some((p) => needed.has(p))) continue;

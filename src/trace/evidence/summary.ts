@@ -24,7 +24,12 @@ export interface EvidenceSummary {
   /** Why it collapsed; '' otherwise. */
   readonly reason: string;
   readonly used: readonly UsedResult[];
-  readonly withoutWeight: readonly { readonly swab: string; readonly reason: string }[];
+  readonly withoutWeight: readonly {
+    readonly swab: string;
+    readonly reason: string;
+    /** Something is wrong with the swab or its results: the data do not clear anything. */
+    readonly isDoubtful?: true;
+  }[];
   /** Particles, how many independent ones they are worth at least, and how many first ancestors are left. */
   readonly particleCount: number;
   readonly effectiveSize: number;
@@ -66,7 +71,7 @@ export function summarise(
   learnt: Learnt | undefined,
 ): EvidenceSummary {
   const posterior = learnt?.posterior;
-  const withoutWeight = evidence.withoutWeight.map(({ id, reason }) => ({ swab: id, reason }));
+  const withoutWeight = evidence.withoutWeight.map(({ id, ...why }) => ({ swab: id, ...why }));
   const nothing = { ...noEvidence, withoutWeight };
   if (posterior === undefined) return nothing;
   if ('kind' in posterior)

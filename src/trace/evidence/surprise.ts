@@ -1,7 +1,7 @@
 import { exp, log } from '../../numeric/elementary.ts';
 import { normalCdf } from '../../numeric/normal.ts';
 import type { EvidenceItem } from './items.ts';
-import { swabLikelihood } from './swab-likelihood.ts';
+import { likelihoodGivenLifted } from './swab-likelihood.ts';
 
 /** How well the rest of the model foresaw one result. */
 export interface Foresight {
@@ -70,12 +70,17 @@ function tail(item: EvidenceItem, lifted: Float64Array, weights: Float64Array): 
   const total = weights.reduce((a, b) => a + b, 0);
   const mean = (probability: (mass: number) => number): number =>
     lifted.reduce((sum, m, i) => sum + weights[i]! * probability(m < 0 ? 0 : m), 0) / total;
-  const { reading, parameters } = item;
-  if (reading.kind !== 'quantity')
-    return mean((m) => swabLikelihood(parameters, { share: 1, control: 'valid' }, reading, m));
-  const { mass } = reading;
-  const above = mean((m) =>
-    m === 0 ? 0 : (1 - parameters.inhibition) * normalCdf(log(m / mass) / parameters.quantitySd),
-  );
-  return Math.min(1, 2 * Math.min(above, 1 - above));
+  const above = mean((m) => asLargeProbability(item, m));
+  return item.reading.kind === 'quantity' ? Math.min(1, 2 * Math.min(above, 1 - above)) : above;
+}
+
+/** Probability of the same result, where it is a quantity of one as large or larger, given the lifted mass. */
+export function asLargeProbability(
+  { reading, parameters }: Pick<EvidenceItem, 'reading' | 'parameters'>,
+  lifted: number,
+): number {
+  if (reading.kind !== 'quantity') return likelihoodGivenLifted(parameters, reading, lifted);
+  if (lifted === 0) return 0;
+  const z = log(lifted / reading.mass) / parameters.quantitySd;
+  return (1 - parameters.inhibition) * normalCdf(z);
 }

@@ -70,7 +70,15 @@ export function swabLikelihood(
   mass: number,
 ): number {
   if (sample.control === 'failed') return 1;
-  const lifted = sample.share * mass;
+  return likelihoodGivenLifted(parameters, reading, sample.share * mass);
+}
+
+/** As `swabLikelihood` with a valid control, given the mass that the swab lifted. */
+export function likelihoodGivenLifted(
+  parameters: SwabParameters,
+  reading: SwabReading,
+  lifted: number,
+): number {
   switch (reading.kind) {
     case 'str-negative':
       return strNegativeLikelihood(parameters, reading.extractShare * lifted);
