@@ -45,9 +45,10 @@ export interface LogAudit {
 
 /**
  * Verifies a log as an outsider does, from its files and what is believed from elsewhere: the
- * signature on the checkpoint, every tile and the root, every entry as a leaf (L), the leaves
- * together (G) with the checkpoints they name, the key against genesis, the witnesses. Stops after
- * the first of these that does not hold and lists all that is wrong with it.
+ * signature on the checkpoint and those that a given policy asks for, every tile and the root, every
+ * entry as a leaf (L), the leaves together (G) with the checkpoints they name, the key against
+ * genesis, and without a given policy the witnesses that the records enrol. Stops after the first of
+ * these that does not hold and lists all that is wrong with it.
  *
  * Codes: those of `readCheckpoint`, `auditTiles`, `checkLeaf` and `viewLedger`, and log-trust (no
  * key to judge it by), log-origin, log-key, log-policy, log-quorum.
@@ -74,6 +75,10 @@ export async function auditLog(
     const message = 'origin: expected a hub and the id of a visit, got another name';
     return fail([{ code: 'log-origin', path: '', message }]);
   }
+  const asked = await judgeWitnesses(crypto, checkpoint.value, trust.policy);
+  if (!asked.ok) return asked;
+  // A policy from outside is what somebody asked for; the default only says what may be said.
+  if (trust.policy !== undefined && !asked.value.isEnough) return fail([quorumProblem()]);
   const leaves = await readLeaves(crypto, reader, checkpoint.value);
   if (!leaves.ok) return leaves;
   const view = await viewLedger(crypto, {
@@ -91,14 +96,17 @@ export async function auditLog(
     ...storedProblems(stored.value, derived ?? ownPolicy(logKey)),
   ];
   if (keyProblems.length > 0) return fail(keyProblems);
-  const witnessed = await judgeWitnesses(crypto, checkpoint.value, trust.policy, derived);
-  if (!witnessed.ok) return witnessed;
+  const applied = trust.policy ?? derived;
+  const judged = await judgeWitnesses(crypto, checkpoint.value, applied);
+  if (!judged.ok) return judged;
+  const { witnesses, isEnough } = judged.value;
   return ok({
     checkpoint: checkpoint.value,
     logKey,
     view,
     leaves: leaves.value,
-    ...witnessed.value,
+    witnesses,
+    isWitnessed: isEnough && applied?.quorum !== undefined,
     isKeyInGenesis: view.enrolment.genesis?.clear.log === logKeyHash(logKey),
     pending: findingProblems(view, 'incomplete'),
   });
@@ -211,26 +219,25 @@ function storedProblems(stored: StoredPolicy | undefined, derived: Policy): read
   return [{ code: 'log-policy', path: '', message, file: POLICY_PATH }];
 }
 
+/** Judges the signatures by a policy's keys; one of a known key that does not hold is a problem. */
 async function judgeWitnesses(
   crypto: LedgerCrypto,
   { note, head }: VerifiedCheckpoint,
-  given: Policy | undefined,
-  derived: Policy | undefined,
-): Promise<Outcome<Pick<LogAudit, 'witnesses' | 'isWitnessed'>>> {
-  const policy = given ?? derived;
-  if (policy === undefined) return ok({ witnesses: [], isWitnessed: false });
+  policy: Policy | undefined,
+): Promise<Outcome<{ readonly witnesses: readonly HeldSignature[]; readonly isEnough: boolean }>> {
+  if (policy === undefined) return ok({ witnesses: [], isEnough: false });
   const logs = policy.logs.filter((key) => key.name === head.origin);
   const keys = policy.witnesses.map(({ key }) => key);
   const held = await verifyNote(crypto, note, [...logs, ...keys]);
   if (!held.ok) return held;
   const witnesses = held.value.filter(({ key }) => keys.includes(key));
-  const isEnough = isQuorum(
-    policy,
-    witnesses.map(({ key }) => key),
-  );
-  // A policy from outside is what somebody asked for; the default only says what may be said.
-  if (given !== undefined && !isEnough) return fail([quorumProblem()]);
-  return ok({ witnesses, isWitnessed: isEnough && policy.quorum !== undefined });
+  return ok({
+    witnesses,
+    isEnough: isQuorum(
+      policy,
+      witnesses.map(({ key }) => key),
+    ),
+  });
 }
 
 function quorumProblem(): Problem {

@@ -1,18 +1,27 @@
 import { type Bytes, bytesToHex } from '../base/bytes.ts';
 import { compareText } from '../base/order.ts';
 import { fail, type Outcome, ok, type Problem } from '../base/problems.ts';
-import type { LedgerCrypto, ShareCrypto, WrapCrypto } from '../ledger/crypto-port.ts';
+import type { EnrolClear } from '../ledger/clear.ts';
+import type { DeviceSigner, LedgerCrypto, ShareCrypto, WrapCrypto } from '../ledger/crypto-port.ts';
 import type { Enrolled } from '../ledger/enrolment.ts';
 import { type Epochs, foldEpochs } from '../ledger/epochs.ts';
 import { draftEpoch, grantsOf, grantsTo } from '../ledger/grants.ts';
 import { zeroHlc } from '../ledger/hlc.ts';
 import { type HeldKey, type Recipient, unwrapKeys } from '../ledger/keyring.ts';
+import { recordKinds } from '../ledger/leaf.ts';
 import { checkRecords } from '../ledger/records.ts';
 import { parseCardText, recoverKey } from '../ledger/recovery.ts';
 import { TEAM_SCOPE } from '../ledger/scopes.ts';
 import { isInGoodStanding, type LedgerView, viewLedger } from '../ledger/view.ts';
 import { ROOT_KEY_NAME } from '../ledger/wrap-keys.ts';
-import { type DeviceChain, type RecordDraft, resumeChain, startChain } from '../ledger/writer.ts';
+import {
+  appendRecord,
+  type DeviceChain,
+  type RecordDraft,
+  resumeChain,
+  startChain,
+  type WrittenRecord,
+} from '../ledger/writer.ts';
 import type { CaseContent } from './open-case.ts';
 
 /** Who is in a case, which epochs it has, and what the reader holds of their keys. */
@@ -83,6 +92,29 @@ export function chainOf(
   return ok(last === undefined ? startChain(view.visit, device) : resumeChain(last, zeroHlc));
 }
 
+/** Appends what the steps give to a chain; every record is stored before the next is made. */
+export async function appendSteps(
+  crypto: LedgerCrypto,
+  signer: DeviceSigner,
+  work: {
+    readonly chain: DeviceChain;
+    readonly steps: readonly ChainStep[];
+    readonly now: () => number;
+    readonly store: (record: WrittenRecord) => Promise<void>;
+  },
+): Promise<readonly string[]> {
+  let { chain } = work;
+  const ids: string[] = [];
+  for (const step of work.steps) {
+    const draft = await step(chain);
+    const appended = await appendRecord(crypto, signer, { chain, draft, nowMs: work.now() });
+    await work.store(appended.record);
+    chain = appended.chain;
+    ids.push(appended.record.leaf.id);
+  }
+  return ids;
+}
+
 /** A new epoch for everybody in good standing, by a lead. KNOWN: members get the scope `team` only. */
 export function rotation(
   crypto: WrapCrypto,
@@ -113,6 +145,16 @@ export function wrapsForNewcomer(
       if (grants.length === 0) return [];
       return [(chain: DeviceChain) => draftEpoch(crypto, chain, { epoch, reason: 'join', grants })];
     });
+}
+
+/** A revocation of a device of the lead's own side. */
+export function revocation(device: string, reason: string): ChainStep {
+  return async () => ({ kind: recordKinds.revoke, clear: { device, reason } });
+}
+
+/** The enrolment of a device whose answer was accepted. */
+export function enrolment(clear: EnrolClear): ChainStep {
+  return async () => ({ kind: recordKinds.enrol, clear });
 }
 
 /** Opens the visit's root keys with two recovery cards, as typed. Codes: those of cards; recovery-none. */

@@ -78,6 +78,11 @@ export function enrolledPolicy(logKey: VerifierKey, view: LedgerView): Policy | 
   };
 }
 
+/** The key of a log as one word, to be printed on the agreement (vkey of C2SP signed-note). */
+export function verifierKeyLine(key: VerifierKey): string {
+  return verifierKeyText(key);
+}
+
 /** A log that nobody else vouches for: its key alone. */
 export function ownPolicy(logKey: VerifierKey): Policy {
   return { logs: [logKey], witnesses: [], groups: [], quorum: undefined };

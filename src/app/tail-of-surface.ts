@@ -3,13 +3,13 @@ import type { Assessment } from '../trace/assess.ts';
 import type { Compiled } from '../trace/compile/compile.ts';
 import { runProgram } from '../trace/kernel/platform.ts';
 import type { Particles } from '../trace/run/particles.ts';
-import { type SurfaceTail, surfaceTail } from '../trace/tails/surface-tail.ts';
+import { type SurfaceTail, surfaceTail, tailDrawsStep } from '../trace/tails/surface-tail.ts';
 import type { AssessmentCache } from './assess-visit.ts';
 
 /** Relative standard error that is asked for, and bounds of the draws (Assumption: what a person waits for). */
 const relativeError = 0.1;
-const drawsMin = 4096;
-const drawsMax = 65_536;
+const drawsMin = 16 * tailDrawsStep;
+const drawsMax = 256 * tailDrawsStep;
 
 export interface TailSources {
   readonly compiled: Compiled;

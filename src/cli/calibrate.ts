@@ -10,7 +10,6 @@ import {
 } from '../app/calibrate-pack.ts';
 import type { Problem } from '../base/problems.ts';
 import type { Pack } from '../model/pack.ts';
-import { exp } from '../numeric/elementary.ts';
 import type { CalibrationPrior, Shrunk } from '../trace/evidence/calibration.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { alignColumns, printable } from './terminal.ts';
@@ -102,9 +101,9 @@ function print(
     ['', 'prior', 'own trials', 'posterior', 'own weight'],
     [
       'median, ng',
-      figure(exp(prior.mu)),
-      own.mu === undefined ? none : figure(exp(own.mu)),
-      figure(exp(mu.mean)),
+      figure(Math.exp(prior.mu)),
+      own.mu === undefined ? none : figure(Math.exp(own.mu)),
+      figure(Math.exp(mu.mean)),
       '',
     ],
     [
@@ -152,13 +151,13 @@ function print(
 /** sd of sigma, a lognormal, and of the zero rate, a Beta, between laboratories. */
 function priorSpreads({ sigma, logSigmaSd, zeroRate, zeroSize }: CalibrationPrior) {
   return {
-    sigma: sigma * Math.sqrt(exp(logSigmaSd * logSigmaSd) - 1),
+    sigma: sigma * Math.sqrt(Math.exp(logSigmaSd * logSigmaSd) - 1),
     zeroRate: Math.sqrt((zeroRate * (1 - zeroRate)) / (zeroSize + 1)),
   };
 }
 
 function intervalText(mu: number, sd: number): string {
-  return [-1, 1].map((side) => figure(exp(mu + side * 1.645 * sd))).join(' – ');
+  return [-1, 1].map((side) => figure(Math.exp(mu + side * 1.645 * sd))).join(' – ');
 }
 
 function plusMinus(mean: number, sd: number): string {

@@ -2,9 +2,15 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { hpkeCrypto } from '../adapters/crypto/hpke.ts';
+import { shareCrypto } from '../adapters/crypto/shares.ts';
+import { qrTextLines } from '../adapters/formats/qr.ts';
 import { createCaseFolder, openCaseWriter, readCaseRecords } from '../adapters/node/case-folder.ts';
-import { nodeCrypto, randomBytes, x25519PublicKey } from '../adapters/node/crypto.ts';
-import { readFileBounded, writeFileAtomically } from '../adapters/node/durable-file.ts';
+import { nodeCrypto, randomBytes } from '../adapters/node/crypto.ts';
+import {
+  makePrivateFolder,
+  readFileBounded,
+  writeFileAtomically,
+} from '../adapters/node/durable-file.ts';
 import { type KeyPlaces, keyPlaces, refuseKeysInside } from '../adapters/node/key-places.ts';
 import {
   listKeyDevices,
@@ -15,6 +21,7 @@ import {
 } from '../adapters/node/key-store.ts';
 import { readOpenings, writeOpenings } from '../adapters/node/openings-file.ts';
 import { readPack } from '../adapters/node/visit-files.ts';
+import { writeGenesisId, writeHead } from '../adapters/node/visit-memory.ts';
 import type { VisitInput } from '../app/assess-visit.ts';
 import {
   type CaseContent,
@@ -31,12 +38,14 @@ import {
   peopleWithDevice,
   type Recorder,
 } from '../app/play.ts';
+import { printRecovery } from '../app/recovery-cards.ts';
 import { type Bytes, bytesToHex } from '../base/bytes.ts';
 import { canonicalBytes, parseCanonical } from '../base/jcs.ts';
 import { fail, type Outcome } from '../base/problems.ts';
 import type { Recipient } from '../ledger/keyring.ts';
 import type { Opening } from '../ledger/opening.ts';
 import type { ChainHead } from '../ledger/writer.ts';
+import { beginCaseLog } from './case-log.ts';
 import type { Context } from './command.ts';
 
 /** Largest certificate file that is read: the reference one is about 200 kB. */
@@ -50,14 +59,19 @@ export interface CaseInWriting {
   close(): Promise<void>;
 }
 
-/** Makes keys outside the case folder and a recorder that stores every record before it goes on. */
+/**
+ * Makes keys outside the case folder and a recorder that stores every record before it goes on. With a folder for
+ * `cards` the visit has a recovery key, and its three cards lie there to be printed.
+ */
 export async function beginCase(
   context: Pick<Context, 'env'>,
   folder: string,
   input: VisitInput,
+  cards?: string,
 ): Promise<CaseInWriting> {
   const keys = keysOf(context);
   refuseKeysInside(keys, folder);
+  if (cards !== undefined) refuseKeysInside({ keys: cards, kek: cards }, folder);
   await createCaseFolder(folder);
   const visit = bytesToHex(randomBytes(16));
   const rootKey = randomBytes(32);
@@ -65,16 +79,19 @@ export async function beginCase(
   const devices: PlayDevice[] = [];
   for (const person of peopleWithDevice(input.document))
     devices.push(await makeDevice(keys, visit, person));
+  const recovery = cards === undefined ? '' : await writeCards(cards, visit);
   const writer = await openCaseWriter(folder);
+  const log = await beginCaseLog(keys, folder, visit);
   const openings: Opening[] = [];
   const heads = new Map<string, ChainHead>();
   const recorder = createRecorder(
     input.document,
-    { visit, rootKey, recovery: '', devices, random: randomBytes },
+    { visit, rootKey, recovery, devices, log: log.playLog, random: randomBytes },
     { ...nodeCrypto, ...hpkeCrypto },
     async (device, record) => {
       const { leaf, sealed, opening } = record;
       await writer.append(device, [{ leaf: leaf.bytes, sealed }]);
+      await log.add(leaf);
       heads.set(device, { device, seq: leaf.seq, id: leaf.id });
       if (opening !== undefined) openings.push(opening);
     },
@@ -83,8 +100,28 @@ export async function beginCase(
     recorder,
     openings,
     heads: () => [...heads.values()].sort((a, b) => (a.device < b.device ? -1 : 1)),
-    close: () => writer.close(),
+    close: async () => {
+      try {
+        await log.close();
+        if (recorder.genesisId !== '') await writeGenesisId(keys, visit, recorder.genesisId);
+        for (const head of heads.values()) await writeHead(keys, visit, head);
+      } finally {
+        await writer.close();
+      }
+    },
   };
+}
+
+/** Makes the recovery key, writes its cards to be printed, forgets it and gives its public part. */
+async function writeCards(folder: string, visit: string): Promise<string> {
+  const crypto = { ...hpkeCrypto, ...shareCrypto };
+  const { recovery, cards } = await printRecovery(crypto, visit, randomBytes(32));
+  await makePrivateFolder(folder);
+  for (const { number, code, lines } of cards) {
+    const text = [...lines, '', ...qrTextLines(code), ''].join('\n');
+    await writeFileAtomically(join(folder, `card-${number}.txt`), Buffer.from(text));
+  }
+  return recovery;
 }
 
 async function makeDevice(keys: KeyPlaces, visit: string, person: string): Promise<PlayDevice> {
@@ -97,7 +134,7 @@ async function makeDevice(keys: KeyPlaces, visit: string, person: string): Promi
   return {
     person,
     signer,
-    receive: bytesToHex(x25519PublicKey(receive)),
+    receive: (await hpkeCrypto.receiverFromPrivateKey(receive)).receive,
     cosign: cosigner.device,
   };
 }
@@ -206,7 +243,8 @@ async function readCertificate(folder: string): Promise<Outcome<CertificateFile 
   return readCertificateFile(parsed.value);
 }
 
-function keysOf({ env }: Pick<Context, 'env'>): KeyPlaces {
+/** Where the keys of this user lie. */
+export function keysOf({ env }: Pick<Context, 'env'>): KeyPlaces {
   return keyPlaces({ ...env, home: homedir() });
 }
 

@@ -12,6 +12,8 @@ import { contactsCommand } from './contacts.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
 import { createHelpCommand } from './help-command.ts';
+import { keysCommand } from './keys.ts';
+import { ledgerCommand } from './ledger.ts';
 import { planCommand } from './plan.ts';
 import { playCommand } from './play.ts';
 import { resultsCommand } from './results.ts';
@@ -38,6 +40,7 @@ export function createCommands(root: URL): readonly Command[] {
     calibrateCommand,
     contactsCommand,
     playCommand,
+    keysCommand,
     assessCommand,
     explainCommand,
     adviseCommand,
@@ -46,6 +49,7 @@ export function createCommands(root: URL): readonly Command[] {
     resultsCommand,
     certifyCommand,
     verifyCommand,
+    ledgerCommand,
     tryToCheatCommand,
     demoCommand,
     serveCommand,

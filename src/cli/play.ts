@@ -42,6 +42,7 @@ export const playCommand = defineCommand({
     ...threadsOption,
     case: { type: 'string', value: 'DIR', help: 'folder for the case (new)', default: 'out/case' },
     audit: { type: 'boolean', help: 'also hands out the openings, so that anybody can check it' },
+    cards: { type: 'string', value: 'DIR', help: 'makes a recovery key; its 3 cards go there' },
   },
   positionals: [{ name: 'FILE', help: 'a visit file (YAML or JSON)' }],
   exits: { [EXIT.ok]: 'played and certified, whatever the finding', [EXIT.badInput]: 'bad input' },
@@ -56,6 +57,7 @@ export const playCommand = defineCommand({
       draws: draws.value,
       threads: threads.value,
       audit: context.options.audit,
+      cards: context.options.cards,
     });
     const { recordCount, deviceCount } = played;
     if (context.json) context.out(JSON.stringify({ ok: true, recordCount, deviceCount }, null, 2));
@@ -72,9 +74,14 @@ export async function playInto(
   context: Pick<Context, 'env' | 'progress' | 'root'>,
   folder: string,
   input: VisitInput,
-  options: { readonly draws: number; readonly threads: number; readonly audit: boolean },
+  options: {
+    readonly draws: number;
+    readonly threads: number;
+    readonly audit: boolean;
+    readonly cards?: string | undefined;
+  },
 ): Promise<Played> {
-  const written = await beginCase(context, folder, input);
+  const written = await beginCase(context, folder, input, options.cards);
   const labelSecret = bytesToHex(randomBytes(16));
   try {
     await playVisit(input, written.recorder, (done, total) =>

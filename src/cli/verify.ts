@@ -1,7 +1,14 @@
+import { nodeCrypto } from '../adapters/node/crypto.ts';
+import { createLogFolder } from '../adapters/node/log-folder.ts';
+import type { LogAudit } from '../app/audit-log.ts';
+import { auditCaseLog } from '../app/log-tools.ts';
 import { verifyCertificate } from '../app/open-case.ts';
 import { type Problem, problemToLine } from '../base/problems.ts';
-import { loadCase } from './case.ts';
+import type { LedgerView } from '../ledger/view.ts';
+import { caseFolderAt, loadCase } from './case.ts';
+import { caseLogFolder } from './case-log.ts';
 import { defineCommand, EXIT } from './command.ts';
+import { witnessLines } from './ledger-verify.ts';
 import { printable } from './terminal.ts';
 
 /** `vestige verify DIR`: believes nothing, derives everything again. */
@@ -35,9 +42,11 @@ export const verifyCommand = defineCommand({
     }
     const { opened, certificate } = loaded.value;
     context.progress.show('computing again');
+    const log = await auditLogBeside(folder, opened.view, context.options.genesis);
     const problems = [
       ...opened.problems,
       ...(certificate === undefined ? [] : verifyCertificate(opened, certificate)),
+      ...(log?.ok === false ? log.problems : []),
     ];
     context.progress.clear();
     if (problems.length > 0) {
@@ -63,7 +72,8 @@ export const verifyCommand = defineCommand({
           ? `Unanchored: compare genesis ${anchor.slice(0, 16)}… with the printed agreement (--genesis ID).`
           : 'Anchored in the given genesis.',
       );
-      context.out('Own witnesses only: no outside log has seen these records.');
+      if (log?.ok !== true) context.out('Own witnesses only: these records are in no log.');
+      else for (const line of logLines(log.value)) context.out(line);
     }
     return EXIT.ok;
 
@@ -73,3 +83,31 @@ export const verifyCommand = defineCommand({
     }
   },
 });
+
+type CaseLog = Awaited<ReturnType<typeof auditCaseLog>>;
+
+async function auditLogBeside(
+  path: string,
+  view: LedgerView,
+  genesisId: string | undefined,
+): Promise<CaseLog> {
+  const at = await caseFolderAt(path);
+  if (!at.ok) return at;
+  const reader = createLogFolder(caseLogFolder(at.value));
+  return auditCaseLog(nodeCrypto, reader, { view, genesisId });
+}
+
+function logLines({
+  audit,
+  unloggedCount,
+}: {
+  readonly audit: LogAudit;
+  readonly unloggedCount: number;
+}): readonly string[] {
+  const { size } = audit.checkpoint.head;
+  const rest = unloggedCount === 0 ? '' : `; ${unloggedCount} records are not in it yet`;
+  return [
+    `Their log holds together: ${size} entries, in one order for all${rest}.`,
+    ...witnessLines(audit),
+  ];
+}

@@ -28,8 +28,8 @@ export interface LedgerCrypto {
   /** Makes a signer from the 32-byte private seed of RFC 8032. */
   signerFromSeed(seed: Uint8Array): Promise<DeviceSigner>;
   /**
-   * Verifies an Ed25519 signature as the platform does. Platforms disagree about small-order and
-   * non-canonical points: those are refused by `checkLeaf` before this is asked.
+   * Verifies an Ed25519 signature as the platform does; only `isSigned` of base asks. Platforms
+   * disagree about small-order and non-canonical points: those are refused before.
    */
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
   /** AES-256-GCM: ciphertext followed by the 16-byte tag. */

@@ -80,7 +80,8 @@ describe('epochs', () => {
     await epoch('host-lead', 3);
     for (const order of orders) {
       assert.deepEqual(await standings(order), ['opening', 'opening']);
-      assert.equal((await fakeEpochs(fake, order)).current, 1);
+      const { current, next } = await fakeEpochs(fake, order);
+      assert.deepEqual([current, next], [1, 2]);
     }
   });
 
@@ -91,6 +92,18 @@ describe('epochs', () => {
     await epoch('second', 3);
     assert.deepEqual(await standings('log'), ['sealing', 'refused']);
     assert.deepEqual(await standings('files'), ['opening', 'opening']);
+  });
+
+  it('go on after a lead was revoked that had made the last ones', async () => {
+    await fake.enrol('second', { lead: 'lead', org: 'own', role: 'lead' });
+    for (const number of [1, 2, 3]) await epoch('second', number);
+    await revoke('lead', 'second');
+    for (const order of orders) assert.equal((await fakeEpochs(fake, order)).next, 4);
+    await epoch('lead', 4, 'revoke');
+    for (const order of orders) {
+      const { current, next, staleHolders } = await fakeEpochs(fake, order);
+      assert.deepEqual([current, next, staleHolders], [4, 5, []]);
+    }
   });
 
   it('of a lead that was cloned seal nothing from the fork on', async () => {

@@ -31,6 +31,8 @@ export interface Epochs {
   readonly records: readonly EpochRecord[];
   /** The epoch that new records are sealed in. */
   readonly current: number;
+  /** The number of the next epoch that a lead makes. */
+  readonly next: number;
   /**
    * Devices that hold, or may hold, a key of the current epoch and should not any more (revoked or
    * suspended), in byte order: a new epoch is due when there is one.
@@ -54,8 +56,10 @@ export function foldEpochs(view: LedgerView, records: readonly CheckedRecord[]):
     .filter((leaf) => leaf.kind === recordKinds.epoch)
     .sort((a, b) => compareInTime(view, a, b));
   let current = FIRST_EPOCH;
+  let newest = FIRST_EPOCH;
   const epochs = leaves.map((leaf): EpochRecord => {
-    const standing = standingOf(view, leaf, current);
+    const standing = standingOf(view, leaf, newest);
+    if (standing !== 'refused' && leaf.epoch === newest + 1) newest = leaf.epoch;
     if (standing === 'sealing') current = Math.max(current, leaf.epoch);
     const clear = checkClear(recordKinds.epoch, leaf.clear);
     const sealed = sealedById.get(leaf.id);
@@ -67,12 +71,13 @@ export function foldEpochs(view: LedgerView, records: readonly CheckedRecord[]):
       wraps: sealed === undefined ? undefined : readWraps(sealed),
     };
   });
-  return { records: epochs, current, staleHolders: staleHolders(view, epochs, current) };
+  const next = newest + 1;
+  return { records: epochs, current, next, staleHolders: staleHolders(view, epochs, current) };
 }
 
-function standingOf(view: LedgerView, leaf: Leaf, current: number): EpochStanding {
+function standingOf(view: LedgerView, leaf: Leaf, newest: number): EpochStanding {
   if (!isByLead(view, leaf)) return 'refused';
-  return isEffective(view, leaf) && leaf.epoch <= current + 1 ? 'sealing' : 'opening';
+  return isEffective(view, leaf) && leaf.epoch <= newest + 1 ? 'sealing' : 'opening';
 }
 
 function compareInTime(view: LedgerView, a: Leaf, b: Leaf): number {

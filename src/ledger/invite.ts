@@ -96,10 +96,10 @@ export async function answerInvite(
 }
 
 /**
- * Judges an answer as the lead does before it enrols the device: the code is fresh and unused, the
- * keys are canonical and of large order, the device holds them and is not enrolled. The public part
- * of the enrol record comes back. Codes: code-late, code-used, answer-keys, answer-pop,
- * answer-known, answer-lead.
+ * Judges an answer as the lead does before it enrols the device: the keys are canonical and of large
+ * order, the device holds them and answers this code, which is fresh and unused, and it is not
+ * enrolled. The public part of the enrol record comes back. Codes, in this order: answer-keys,
+ * answer-pop, code-used, code-late, answer-known, answer-lead.
  */
 export async function acceptAnswer(
   crypto: LedgerCrypto,
@@ -115,13 +115,6 @@ export async function acceptAnswer(
 ): Promise<Outcome<EnrolClear>> {
   const { answer, nowMs, person, role } = given;
   const { invite, issuedAtMs, isUsed } = given.issued;
-  if (isUsed)
-    return refuse('code-used', 'code: expected one for this device alone, got a used one');
-  const ageMs = nowMs - issuedAtMs;
-  // A clock that was set back must not bring a code back to life.
-  if (ageMs < 0 || ageMs > CODE_LIFE_MS) {
-    return refuse('code-late', 'code: expected one shown in the last 5 minutes, got another');
-  }
   if (!hasAcceptableKeys(answer)) {
     return refuse('answer-keys', 'keys: expected canonical ones of large order, got others');
   }
@@ -129,6 +122,13 @@ export async function acceptAnswer(
   const [publicKey, signature] = [hexToBytes(answer.device), hexToBytes(answer.pop)];
   if (!(await isSigned(crypto, { publicKey, message, signature }))) {
     return refuse('answer-pop', 'proof: expected a signature over this invite, got another');
+  }
+  if (isUsed)
+    return refuse('code-used', 'code: expected one for this device alone, got a used one');
+  const ageMs = nowMs - issuedAtMs;
+  // A clock that was set back must not bring a code back to life.
+  if (ageMs < 0 || ageMs > CODE_LIFE_MS) {
+    return refuse('code-late', 'code: expected one shown in the last 5 minutes, got another');
   }
   if (view.enrolment.enrolledByDevice.has(answer.device)) {
     return refuse('answer-known', 'device: expected one that is not enrolled, got one that is');

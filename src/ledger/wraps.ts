@@ -9,7 +9,7 @@ import {
   u16ToBytes,
 } from '../base/bytes.ts';
 
-/** One key wrapped for one recipient: the form only; HPKE itself comes with epochs. */
+/** One key wrapped for one recipient: the form only; `wrap-keys.ts` makes and opens them. */
 export interface Wrap {
   /** Device key, or the recovery public key; 32 bytes, lower-case hex. */
   readonly recipient: string;

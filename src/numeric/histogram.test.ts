@@ -139,6 +139,22 @@ describe('log histogram', () => {
     assert.deepEqual([from.total(), from.data().exponents], [0.5, [2]]);
   });
 
+  it('gives several quantiles at once, each the one that it gives alone, and of all that was added', () => {
+    const qs = [0, 0.05, 0.05, 0.5, 0.95, 1];
+    const [histogram, fresh] = [createLogHistogram(), createLogHistogram()];
+    const values = Float64Array.from({ length: 300 }, (_, i) => (i % 7 === 0 ? 0 : 1.02 ** i));
+    for (const part of [values.subarray(0, 100).slice(), values.subarray(100).slice()]) {
+      histogram.add(part);
+      assert.deepEqual(
+        histogram.quantiles(qs),
+        qs.map((q) => histogram.quantile(q)),
+      );
+    }
+    fresh.add(values);
+    assert.deepEqual(histogram.quantiles(qs), fresh.quantiles(qs));
+    assert.throws(() => histogram.quantiles([0.5, 0.2]), /rising/);
+  });
+
   it('refuses negative values, NaN, unequal weights and foreign data', () => {
     const histogram = createLogHistogram();
     assert.throws(() => histogram.add(Float64Array.of(1, -1)), /got 1 others/);

@@ -46,6 +46,8 @@ export class LogHistogram {
   #count = 0;
   #below = 0;
   #above = 0;
+  /** What was asked last, while nothing was added since. */
+  #asked: { readonly qs: readonly number[]; readonly found: readonly number[] } | undefined;
 
   /** Adds values, each with weight 1 or its own weight ≥ 0. Refuses negative values and NaN. */
   add(values: Float64Array, weights?: Float64Array): void {
@@ -125,6 +127,7 @@ export class LogHistogram {
     this.#exponents = [];
     this.#places.fill(-1);
     this.#bins = new Uint32Array(0);
+    this.#asked = undefined;
     this.#count = 0;
     this.#below = 0;
     this.#above = 0;
@@ -146,6 +149,15 @@ export class LogHistogram {
 
   /** The same of several q in rising order, in one pass. */
   quantiles(qs: readonly number[]): readonly number[] {
+    const held = this.#asked;
+    if (held !== undefined && held.qs.length === qs.length && qs.every((q, k) => q === held.qs[k]))
+      return held.found;
+    const found = this.#quantiles(qs);
+    this.#asked = { qs: [...qs], found };
+    return found;
+  }
+
+  #quantiles(qs: readonly number[]): readonly number[] {
     const isRising = qs.every((q, k) => q >= (qs[k - 1] ?? 0) && q <= 1);
     assert(isRising, `quantile: q in [0, 1], rising, got ${isRising ? '' : qs}`);
     const sums = this.#sums();
@@ -213,6 +225,7 @@ export class LogHistogram {
 
   /** Sees to it that counts have room for so many more; once there is none, bins are doubles. */
   #makeRoom(count: number): void {
+    this.#asked = undefined;
     this.#count += count;
     if (this.#count > COUNT_MAX && this.#bins instanceof Uint32Array)
       this.#bins = Float64Array.from(this.#bins);
@@ -221,14 +234,15 @@ export class LogHistogram {
   /** Octaves of values that have no bins yet, in the order in which they come: bins are moved once for all of them. */
   #unseen(values: Float64Array): readonly number[] {
     const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
-    const found = new Set<number>();
+    const seen = this.#places.slice();
+    const found: number[] = [];
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
       if (!(value >= VALUE_MIN && value < VALUE_MAX)) continue;
       const index = ((words[2 * i + HIGH_WORD]! >>> KEY_SHIFT) - KEY_MIN) >> 7;
-      if (this.#places[index]! < 0) found.add(index);
+      if (seen[index]! < 0) seen[index] = found.push(index);
     }
-    return [...found];
+    return found;
   }
 
   /** Gives octaves their bins, all zero: the bins of all are others then. */

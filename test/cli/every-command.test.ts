@@ -30,6 +30,8 @@ const calls: Readonly<Record<string, { readonly args: readonly string[]; readonl
     plan: { args: [visit, '-n', '64'], code: 0 },
     certify: { args: [visit, '-n', '64'], code: 1 },
     verify: { args: [played], code: 0 },
+    ledger: { args: ['verify', played], code: 0 },
+    keys: { args: ['show', played], code: 0 },
     'try-to-cheat': { args: [played], code: 0 },
     help: { args: [], code: 0 },
     version: { args: [], code: 0 },
@@ -173,6 +175,24 @@ describe('what an assessment says', () => {
         assert.deepEqual([ran.code, ran.out], [2, ''], `${name} --threads=${n}`);
         assert.match(ran.err, /--threads/);
       }
+  });
+
+  it('goes on until an error is met, says so, and has the same bytes again', async () => {
+    const args = ['assess', visit, '--error', '20%'];
+    const first = await workshop.run([...args, '--json']);
+    assert.equal((await workshop.run([...args, '--json'])).out, first.out);
+    const told = JSON.parse(first.out) as {
+      assessment: { draws: number };
+      error: { isMet: boolean; rounds: number[] };
+    };
+    assert.deepEqual([told.error.isMet, told.error.rounds.at(-1)], [true, told.assessment.draws]);
+    assert.match((await workshop.run(args)).out, /^Error of 20 % \(95 %\) met with [\d]+ draws/m);
+    const short = await workshop.run([...args.slice(0, 3), '0.1%', '-n', '2048']);
+    assert.match(short.out, /^Error of 0\.1 % \(95 %\) not met with 2048 draws, the most/m);
+    for (const wrong of ['1', '0%', '51%', '1.234%', '-1%', 'x%', '']) {
+      const ran = await workshop.run(['assess', visit, `--error=${wrong}`]);
+      assert.deepEqual([ran.code, ran.out], [2, ''], wrong);
+    }
   });
 
   it('does not depend on the terminal', async () => {

@@ -27,12 +27,12 @@ export function withFlip(reader: LogReader, { path, at, bit }: FlipPlace): LogRe
   };
 }
 
-/** Every byte of every file, each with one of its bits. */
-export async function everyPlace(reader: LogReader): Promise<readonly FlipPlace[]> {
+/** Every byte of every file, each with one of its bits; eight numbers one after the other give all. */
+export async function everyPlace(reader: LogReader, number: number): Promise<readonly FlipPlace[]> {
   const places: FlipPlace[] = [];
   for (const path of await reader.list('')) {
     const length = (await reader.read(path))?.length ?? 0;
-    for (let at = 0; at < length; at += 1) places.push({ path, at, bit: (at * 5) % 8 });
+    for (let at = 0; at < length; at += 1) places.push({ path, at, bit: (at + number) % 8 });
   }
   return places;
 }
@@ -46,7 +46,7 @@ export async function flipPlaces(
   { count, seed }: { readonly count: number; readonly seed: number },
 ): Promise<readonly FlipPlace[]> {
   const next = xorshift(seed);
-  const all = await everyPlace(reader);
+  const all = await everyPlace(reader, 0);
   const chosen = new Map<string, FlipPlace>();
   const choose = (place: FlipPlace): void => {
     chosen.set(`${place.path} ${place.at}`, { ...place, bit: next() % 8 });
@@ -54,11 +54,12 @@ export async function flipPlaces(
   for (const place of all) if (place.path === CHECKPOINT_PATH) choose(place);
   for (const path of new Set(all.map((place) => place.path))) {
     const own = all.filter((place) => place.path === path);
-    if (path.startsWith('tile/entries/'))
-      for (const start of FIELD_STARTS)
-        for (const at of [0, 1, 2 + start]) choose(own[at] ?? own[0]!);
-    for (let i = 0; i < Math.min(PLACES_PER_FILE_MIN, own.length); i += 1)
-      choose(own[next() % own.length] ?? own[0]!);
+    const starts = path.startsWith('tile/entries/') ? FIELD_STARTS.map((start) => 2 + start) : [];
+    const some = Array.from({ length: PLACES_PER_FILE_MIN }, () => next() % own.length);
+    for (const at of [0, 1, ...starts, ...some]) {
+      const place = own[at];
+      if (place !== undefined) choose(place);
+    }
   }
   while (chosen.size < Math.min(count, all.length)) {
     const place = all[next() % all.length];

@@ -65,7 +65,7 @@ const {
   lines,
   failures,
   figures = [],
-} = simulation.run({
+} = await simulation.run({
   seeds,
   firstSeed,
   kept: values.keep === undefined ? keepsNothing : keptIn(values.keep),

@@ -1,6 +1,7 @@
 import { simulateCalibration } from './calibration-simulation.ts';
 import { simulateCoverage } from './coverage-simulation.ts';
 import type { Kept } from './kept.ts';
+import { flipEveryByte } from './log-flips-simulation.ts';
 import { compareWithOracle } from './oracle-simulation.ts';
 import { simulateTails } from './tails-simulation.ts';
 
@@ -29,7 +30,7 @@ export interface NamedSimulation {
     /** Where a simulation that takes long keeps what single visits gave. */
     readonly kept: Kept;
     onProgress(share: number): void;
-  }): SimulationReport;
+  }): SimulationReport | Promise<SimulationReport>;
 }
 
 /** Every simulation that `npm run sim -- NAME` knows. */
@@ -58,5 +59,11 @@ export const simulations: readonly NamedSimulation[] = [
       'small probabilities against a closed form and against long plain runs, and their errors',
     seedsDefault: 200,
     run: simulateTails,
+  },
+  {
+    name: 'log-flips',
+    summary: 'one bit at every byte of every file of a log of 300 entries; 8 seeds are all bits',
+    seedsDefault: 1,
+    run: flipEveryByte,
   },
 ];

@@ -12,9 +12,8 @@ import { assert } from '../../base/assert.ts';
 import { type Bytes, bytesToHex, concatBytes, copyBytes, hexToBytes } from '../../base/bytes.ts';
 import type { AeadCall, DeviceSigner, LedgerCrypto } from '../../ledger/crypto-port.ts';
 
-/** PKCS #8 around a 32-byte private key (RFC 8410, section 7). */
+/** PKCS #8 around a 32-byte Ed25519 private key (RFC 8410, section 7). */
 const ED25519_PKCS8_PREFIX = hexToBytes('302e020100300506032b657004220420');
-const X25519_PKCS8_PREFIX = hexToBytes('302e020100300506032b656e04220420');
 /** SubjectPublicKeyInfo around a 32-byte public key (RFC 8410, section 4). */
 const ED25519_SPKI_PREFIX = hexToBytes('302a300506032b6570032100');
 
@@ -46,22 +45,17 @@ export function randomBytes(byteCount: number): Bytes {
   return copyBytes(platformRandomBytes(byteCount));
 }
 
-/** The public key of an X25519 private key (RFC 7748): what keys are wrapped to. Both 32 bytes. */
-export function x25519PublicKey(privateKey: Uint8Array): Bytes {
-  return publicBytes(privateKeyObject(X25519_PKCS8_PREFIX, privateKey));
-}
-
 function nodeSigner(seed: Uint8Array): DeviceSigner {
-  const key = privateKeyObject(ED25519_PKCS8_PREFIX, seed);
+  const key = privateKeyObject(seed);
   return {
     device: bytesToHex(publicBytes(key)),
     sign: async (message) => copyBytes(sign(null, message, key)),
   };
 }
 
-function privateKeyObject(prefix: Uint8Array, privateKey: Uint8Array): KeyObject {
+function privateKeyObject(privateKey: Uint8Array): KeyObject {
   assert(privateKey.length === KEY_BYTE_COUNT, 'a private key should have 32 bytes');
-  const der = Buffer.from(concatBytes(prefix, privateKey));
+  const der = Buffer.from(concatBytes(ED25519_PKCS8_PREFIX, privateKey));
   return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 }
 

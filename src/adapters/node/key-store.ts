@@ -21,6 +21,7 @@ const VISIT_BYTE_COUNT = 16;
 const NAME_LENGTH_MAX = 31;
 const DEVICE_USES = ['cosign', 'receive', 'sign'];
 const HELD_USES = ['key'];
+const LOG_FILE = 'log.jcs';
 const HELD_NAME = /^key-[1-9][0-9]{0,9}-[0-9a-f]{16}\.jcs$/;
 
 /** Private keys of one device in one visit; made for it, used for nothing else. */
@@ -125,6 +126,35 @@ export async function readStoredKeys(
   return keys.sort((a, b) => a.epoch - b.epoch || (a.name < b.name ? -1 : 1));
 }
 
+/** The key that signs checkpoints of a visit's log, and the name of that log. */
+export interface LogKey {
+  readonly origin: string;
+  /** Seed of an Ed25519 key. */
+  readonly key: Bytes;
+}
+
+/** Stores the key of a visit's log. Another one there is refused (`key-exists`): two logs would fork. */
+export async function writeLogKey(places: KeyPlaces, visit: string, log: LogKey): Promise<void> {
+  const old = await readLogKey(places, visit);
+  if (old === undefined) {
+    const file = { open: { origin: log.origin }, secrets: { key: secret(log.key) } };
+    return writeKeyFile(places, visit, LOG_FILE, file);
+  }
+  if (old.origin === log.origin && equalBytes(old.key, log.key)) return;
+  throw new KeyStoreError('key-exists', `${LOG_FILE}: expected no other key there, got one`);
+}
+
+/** Reads the key of a visit's log; undefined when this store has none. */
+export async function readLogKey(places: KeyPlaces, visit: string): Promise<LogKey | undefined> {
+  const file = await readKeyFile(places, visit, LOG_FILE, HELD_USES);
+  if (file === undefined) return undefined;
+  const { origin, ...rest } = file.open;
+  const key = file.secrets['key'];
+  const hasForm = Object.keys(rest).length === 0 && typeof origin === 'string';
+  if (!hasForm || key === undefined) throw formError(LOG_FILE);
+  return { origin, key: copyBytes(key) };
+}
+
 /**
  * Destroys what this store holds of a visit: a new store key is made, everything else is sealed again
  * under it, the visit's folder is deleted, and the old store keys are destroyed. Copies of the folder,
@@ -156,7 +186,7 @@ async function sealAgain(places: KeyPlaces, visit: string, file: string): Promis
 }
 
 function usesOf(file: string): readonly string[] {
-  if (HELD_NAME.test(file)) return HELD_USES;
+  if (HELD_NAME.test(file) || file === LOG_FILE) return HELD_USES;
   return isHex(file.slice(0, -4), KEY_BYTE_COUNT) ? DEVICE_USES : [];
 }
 

@@ -39,19 +39,25 @@ export function createLogFolder(folder: string): LogDisk {
 }
 
 /**
- * Runs work as the one writer of a log; its folder is made where absent. Held by another:
- * `case-locked`, see `takeLock`.
+ * Takes the lock of a log's one writer; its folder is made where absent. Held by another:
+ * `case-locked`, see `takeLock`. The function that is given back gives the lock back.
  */
-export async function withLogLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function lockLog(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, LOCK_PATH);
   await caseWork('lock the log', async () => {
     await makePrivateFolder(folder);
     await takeLock(path, LOCK_PATH);
   });
+  return () => caseWork('unlock the log', () => giveLock(path));
+}
+
+/** Runs work as the one writer of a log, see `lockLog`. */
+export async function withLogLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const unlock = await lockLog(folder);
   try {
     return await work();
   } finally {
-    await caseWork('unlock the log', () => giveLock(path));
+    await unlock();
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { exampleVisit } from '../../../test/fakes/example-visit.ts';
 import { createRandom, randomProgram } from '../../../test/simulation/random-program.ts';
@@ -219,6 +220,24 @@ describe('a live estimate after changes', () => {
         assertFromZero(live, program, more);
       }
     }
+  });
+
+  it('adds copies up in the order in which surfaces are read, though they read the same', () => {
+    let differing = 0;
+    for (let seed = 1; seed <= 20; seed++) {
+      const made = randomProgram(seed, { eventCount: 30 });
+      // So little is collected of each that only all together are seen.
+      const program = { ...made, detection: { ...made.detection, eta: 0.005 } };
+      const isRead = (e: TraceEvent) => e.kind === 'read';
+      const reads = program.events.filter(isRead).reverse();
+      const events = [...program.events.filter((e) => !isRead(e)), ...reads];
+      const live = estimateOf(program);
+      const before = live.result().selections;
+      live.update({ ...program, events });
+      assertFromZero(live, { ...program, events });
+      if (!isDeepStrictEqual(live.result().selections, before)) differing++;
+    }
+    assert.ok(differing > 0, 'the order should make a difference to some');
   });
 
   it('gives them in the plain kernel as well', () => {

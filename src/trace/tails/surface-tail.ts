@@ -8,7 +8,7 @@ import { createTailSampler, type SamplerSources, type Stage } from './tail-sampl
 import { tailSlice } from './tail-slice.ts';
 
 /** Batches of equal size behind a standard error; its own relative error is then about 1 / sqrt(62) = 13 %. */
-export const tailBatches = 32;
+const tailBatches = 32;
 
 /** Draws come in multiples of this: as many of each component in every batch. */
 export const tailDrawsStep = tailBatches * mixtureParts;

@@ -1,0 +1,113 @@
+import { type CaseWriter, openCaseWriter } from '../adapters/node/case-folder.ts';
+import { nodeCrypto } from '../adapters/node/crypto.ts';
+import type { KeyPlaces } from '../adapters/node/key-places.ts';
+import { readDeviceKeys } from '../adapters/node/key-store.ts';
+import { readHead, writeHead } from '../adapters/node/visit-memory.ts';
+import {
+  appendSteps,
+  type CaseKeys,
+  type ChainStep,
+  chainOf,
+  readCaseKeys,
+} from '../app/case-keys.ts';
+import { fail, type Outcome } from '../base/problems.ts';
+import { caseFolderAt, keysOf, readCaseContent } from './case.ts';
+import { type CaseLog, continueCaseLog } from './case-log.ts';
+import type { Context } from './command.ts';
+
+/** A case folder with its keys; while `append` is there, nobody else writes it. */
+export interface OpenKeys {
+  readonly keys: CaseKeys;
+  readonly places: KeyPlaces;
+  /** Devices of this visit whose private keys are in this store. */
+  readonly devices: readonly string[];
+  /**
+   * Continues the chain of a device: each record is on the disk, and remembered outside the case,
+   * before the next is made. The keys are read again afterwards.
+   */
+  append(device: string, steps: readonly ChainStep[]): Promise<Outcome<OpenKeys>>;
+}
+
+/**
+ * Reads the keys of a case without the lock; whoever only looks does not write. Refuses one that does
+ * not hold together (`case-broken`).
+ */
+export async function readKeys(
+  context: Pick<Context, 'env'>,
+  path: string,
+): Promise<Outcome<Omit<OpenKeys, 'append'>>> {
+  const places = keysOf(context);
+  const content = await readCaseContent(context, path);
+  if (!content.ok) return content;
+  const keys = await readCaseKeys(nodeCrypto, content.value);
+  if (keys.problems.length > 0) {
+    const message = `case: expected one that holds together, got ${keys.problems.length} problems`;
+    return fail([{ code: 'case-broken', path: '', message }, ...keys.problems]);
+  }
+  const devices = content.value.recipients.map(({ recipient }) => recipient);
+  return { ok: true, value: { keys, places, devices } };
+}
+
+/** Works on a case that nobody else writes meanwhile. */
+export async function writeKeys<T>(
+  context: Pick<Context, 'env' | 'now'>,
+  path: string,
+  work: (open: OpenKeys) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  const folder = await caseFolderAt(path);
+  if (!folder.ok) return folder;
+  const writer = await openCaseWriter(folder.value);
+  try {
+    const open = await openKeys(context, folder.value, writer);
+    return open.ok ? await work(open.value) : open;
+  } finally {
+    await writer.close();
+  }
+}
+
+/** Records go into the log too, where its key is here; they are committed when all of them are made. */
+async function withLog(
+  places: KeyPlaces,
+  folder: string,
+  visit: string,
+  work: (log: CaseLog | undefined) => Promise<void>,
+): Promise<void> {
+  const log = await continueCaseLog(places, folder, visit);
+  try {
+    await work(log);
+  } finally {
+    await log?.close();
+  }
+}
+
+async function openKeys(
+  context: Pick<Context, 'env' | 'now'>,
+  folder: string,
+  writer: CaseWriter,
+): Promise<Outcome<OpenKeys>> {
+  const read = await readKeys(context, folder);
+  if (!read.ok) return read;
+  const { keys, places } = read.value;
+  const append: OpenKeys['append'] = async (device, steps) => {
+    const { visit } = keys.view;
+    const chain = chainOf(keys, device, await readHead(places, visit, device));
+    if (!chain.ok) return chain;
+    const { sign } = await readDeviceKeys(places, visit, device);
+    const signer = await nodeCrypto.signerFromSeed(sign);
+    await withLog(places, folder, visit, async (log) => {
+      const { checkpoint } = chain.value;
+      await appendSteps(nodeCrypto, signer, {
+        chain: { ...chain.value, checkpoint: log?.playLog.checkpoint() ?? checkpoint },
+        steps,
+        now: context.now,
+        store: async ({ leaf, sealed }) => {
+          await writer.append(device, [{ leaf: leaf.bytes, sealed }]);
+          await writeHead(places, visit, { device, seq: leaf.seq, id: leaf.id });
+          await log?.add(leaf);
+        },
+      });
+    });
+    return openKeys(context, folder, writer);
+  };
+  return { ok: true, value: { ...read.value, append } };
+}
