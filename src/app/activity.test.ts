@@ -64,11 +64,23 @@ describe('the activity ratio of own swabs', () => {
   });
 
   it('speaks for a hand on an armrest, and against one where little was read of a back that was leaned on', () => {
-    const [arm, back] = statements.map((s) => s.ratio);
-    assert.ok(arm?.kind === 'ratio' && back?.kind === 'ratio', JSON.stringify([arm, back]));
+    const ratioOf = (surface: string, pg: number) => {
+      const [statement] = statementsOf(swabbed([surface, pg]));
+      const ratio = statement?.ratio;
+      assert.ok(ratio?.kind === 'ratio', JSON.stringify(ratio));
+      return ratio;
+    };
+    const arm = ratioOf('chair-1/arm-right', 20);
     assert.ok(arm.log10Ratio > 3 * arm.standardError && arm.log10Ratio < 2);
+    const back = ratioOf('chair-1/back', 3);
     assert.ok(back.log10Ratio < -3 * back.standardError);
-    for (const { asLarge } of statements) assert.ok(asLarge !== undefined && asLarge.direct > 0);
+  });
+
+  it('gives the chance of a reading as large where draws that share what they learnt are too few', () => {
+    const [arm] = statements;
+    assert.ok(arm?.ratio.kind === 'refused', JSON.stringify(arm?.ratio));
+    assert.match(arm.ratio.reason, /^indirect only: expected 100 effective draws or more/);
+    assert.ok(arm.asLarge !== undefined && arm.asLarge.direct > 2 * arm.asLarge.indirectOnly);
   });
 
   it('has HaloGen beside it, with what speaks against it', () => {
