@@ -8,14 +8,15 @@ import { exampleVisit } from '../test/fakes/example-visit.ts';
 import { FakeVisit } from '../test/fakes/fake-visit.ts';
 import { alternate, type Medians } from './alternate.ts';
 import type { Bench, Figure } from './figure.ts';
+import { logRates } from './log.ts';
 
 /**
- * Records of one device without a disk: appending (seal, sign), verifying (leaves and chain), opening with the key.
- * The reference signs or verifies as many messages of the same length and does nothing else, with the same platform.
+ * Records of one device without a disk: appending (seal, sign), verifying (leaves and chain), opening with the key;
+ * then their log on files. The reference signs or verifies as many messages of the same length and does nothing else, with the same platform.
  */
 export const ledgerBench: Bench = {
   name: 'ledger',
-  summary: 'append, verify, open without a disk; n = records',
+  summary: 'records without a disk, and the log on files; n = records',
   n: 2000,
   nFull: 20_000,
   async run({ n, runs, seed }) {
@@ -100,6 +101,9 @@ export const ledgerBench: Bench = {
         { runs },
       ),
     );
+    const leaves = records.slice(-n).map(({ leaf }) => leaf.bytes);
+    for (const { name, against, medians } of await logRates(leaves, { runs }))
+      rate(name, against, medians);
     return figures;
   },
 };

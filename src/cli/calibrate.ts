@@ -26,7 +26,7 @@ export const calibrateCommand = defineCommand({
   summary: "Updates the pack's touch law by own trials, and shows how far they outweigh the group",
   usage: [
     'calibrate examples/local-calibration/trials.csv',
-    'calibrate trials.csv --source "notebook 7, page 12" --out calibration.yaml',
+    'calibrate trials.csv --source "notebook 7" --out calibration.yaml',
   ],
   options: {
     pack: { type: 'string', value: 'PACK', help: 'a pack of packs/ (default trace-dna)' },

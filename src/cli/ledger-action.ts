@@ -13,7 +13,14 @@ import { type Context, EXIT, type ExitCode, reportProblems } from './command.ts'
 const POLICY_FILE_BYTE_COUNT_MAX = 1024 * 1024;
 
 /** Codes that say that there is nothing to judge, or nobody to believe: bad input. */
-const inputCodes = ['log-none', 'log-trust', 'log-index', 'policy-file', 'usage-value'];
+const inputCodes = [
+  'log-none',
+  'log-trust',
+  'log-index',
+  'policy-file',
+  'usage-value',
+  'witness-unknown',
+];
 
 /** What `vestige ledger` was asked. */
 export interface LedgerRequest {

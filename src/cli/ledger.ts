@@ -47,7 +47,7 @@ export const ledgerCommand = defineCommand({
     [EXIT.ok]: 'done; what was looked at holds together',
     [EXIT.finding]: 'records are missing, or there is damage that fsck can mend',
     [EXIT.badInput]: 'there is no log to read, or nobody to believe about it',
-    [EXIT.integrity]: 'something was changed, dropped or reordered, or is not witnessed',
+    [EXIT.integrity]: 'something was changed or dropped, or lacks witnesses that were asked for',
   },
   async run(context) {
     const [name = '', folder = '', more] = context.args;

@@ -66,18 +66,26 @@ export async function putFiles(
   files: readonly { readonly path: string; readonly bytes: Uint8Array }[],
   known: Set<string>,
 ): Promise<void> {
-  const folders = new Set<string>();
-  for (const { path, bytes } of files) {
-    const temporary = `${path}${TEMPORARY_ENDING}`;
-    await disk.write(temporary, bytes);
-    await disk.rename(temporary, path);
-    folders.add(folderOf(path));
-  }
+  // All at once, as far as their order does not matter: a file system flushes them together.
+  await allDone(
+    files.map(async ({ path, bytes }) => {
+      const temporary = `${path}${TEMPORARY_ENDING}`;
+      await disk.write(temporary, bytes);
+      await disk.rename(temporary, path);
+    }),
+  );
+  const folders = new Set(files.map(({ path }) => folderOf(path)));
   // A folder's own name stands in the folder above it.
   const unsafe = [...folders].flatMap(foldersUp).filter((f) => f !== '' && !known.has(f));
-  for (const folder of new Set([...folders, ...unsafe.map(folderOf)]))
-    await disk.syncFolder(folder);
+  const changed = new Set([...folders, ...unsafe.map(folderOf)]);
+  await allDone([...changed].map((folder) => disk.syncFolder(folder)));
   for (const folder of unsafe) known.add(folder);
+}
+
+/** Waits for all, also after one failed: nothing may still be under way when the lock is given back. */
+async function allDone(work: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work))
+    if (result.status === 'rejected') throw result.reason;
 }
 
 /**

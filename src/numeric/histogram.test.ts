@@ -59,6 +59,34 @@ describe('log histogram', () => {
     assert.ok(Number.isNaN(createLogHistogram().quantile(0.5)));
   });
 
+  it('puts singles where it puts their doubles, at every edge', () => {
+    const edges = [-41, -40, -1, 0, 59, 60, 127].flatMap((exponent) => {
+      const power = 2 ** exponent;
+      const step = power / 2 ** 23;
+      return [
+        power - step / 2,
+        power,
+        power + step,
+        power * (1 + 63 / 128),
+        power * (2 - 2 ** -23),
+      ];
+    });
+    const special = [0, -0, 2 ** -149, 2 ** -126, Number.POSITIVE_INFINITY];
+    const random = fc.sample(fc.float({ min: 0, noNaN: true }), { seed: 3, numRuns: 2000 });
+    for (const value of [...edges, ...special, ...random].map(Math.fround)) {
+      const [singles, doubles] = [createLogHistogram(), createLogHistogram()];
+      singles.addSingles(Float32Array.of(value));
+      doubles.add(Float64Array.of(value));
+      assert.deepEqual(singles.data(), doubles.data(), String(value));
+    }
+    const block = Float32Array.of(9, 3, 5, 9);
+    const histogram = createLogHistogram();
+    histogram.addSingles(block.subarray(1, 3));
+    assert.deepEqual([histogram.total(), histogram.data().exponents], [2, [1, 2]]);
+    for (const value of [-1, Number.NaN, Number.NEGATIVE_INFINITY])
+      assert.throws(() => histogram.addSingles(Float32Array.of(value)), /not negative/);
+  });
+
   it('merges in any order to the same histogram, also through plain data', () => {
     fc.assert(
       fc.property(fc.array(value), fc.array(value), (a, b) => {

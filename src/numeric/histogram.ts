@@ -7,6 +7,9 @@ const BINS = 128;
 /** The high word of a double shifted by 13 is its biased exponent and the top 7 mantissa bits. */
 const KEY_SHIFT = 13;
 const KEY_MIN = (1023 + EXPONENT_MIN) * BINS;
+/** The same for the bits of a single: its 7 leading mantissa bits are those of the double of the same value. */
+const SINGLE_KEY_SHIFT = 16;
+const SINGLE_KEY_MIN = (127 + EXPONENT_MIN) * BINS;
 /** 2^-40 and 2^60. */
 const VALUE_MIN = 9.094947017729282e-13;
 const VALUE_MAX = 1048576 * 1048576 * 1048576;
@@ -76,6 +79,23 @@ export class LogHistogram {
       }
     }
     assert(refusedCount === 0, `histogram: values not negative, got ${refusedCount} others`);
+  }
+
+  /** Adds singles, each with weight 1, as `add` would their doubles, at a quarter of the time. */
+  addSingles(values: Float32Array): void {
+    this.#makeRoom(values.length);
+    const words = new Int32Array(values.buffer, values.byteOffset, values.length);
+    const places = this.#places;
+    let bins = this.#bins;
+    for (let i = 0; i < words.length; i++) {
+      const key = (words[i]! >>> SINGLE_KEY_SHIFT) - SINGLE_KEY_MIN;
+      if (key >= 0 && key < OCTAVES * BINS) {
+        const octave = key >> 7;
+        if (places[octave]! < 0) bins = this.#allocate([octave]);
+        bins[places[octave]! * BINS + (key & (BINS - 1))]!++;
+      } else if (words[i] === 0) this.#below++;
+      else this.add(Float64Array.of(values[i]!));
+    }
   }
 
   /** Adds another histogram to this one. */

@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts';
+import { packText } from '../model/calibration.ts';
 import { partyRole, type VisitState } from '../model/state.ts';
 import type { Assessment, Figures } from '../trace/assess.ts';
 import type { Information } from '../trace/information/information.ts';
@@ -82,7 +83,7 @@ export function certificateContentOf(
       .factsOf('exception')
       .map((e) => `${e.id}: ${e.what} (${e.closedAt === undefined ? 'open' : 'closed'})`),
     engine: assessment.engine,
-    pack: { id: state.pack.id, version: state.pack.version, sha256: origin.packSha256 },
+    pack: { named: packText(state.pack), sha256: origin.packSha256 },
     seed: assessment.seed,
     draws: assessment.draws,
     evidence: evidenceSentence(assessment.evidence),

@@ -86,7 +86,8 @@ export interface CertificateContent {
   readonly holds: readonly string[];
   readonly exceptions: readonly string[];
   readonly engine: string;
-  readonly pack: { readonly id: string; readonly version: string; readonly sha256: string };
+  /** `named`: id and version, and on how many trials it was calibrated. */
+  readonly pack: { readonly named: string; readonly sha256: string };
   readonly seed: string;
   readonly draws: number;
   /** In a sentence: whether the figures are those given our own swabs. */
@@ -351,7 +352,7 @@ function originNodes(content: CertificateContent): readonly PictureNode[] {
       { class: 'origin' },
       ...line('engine', `${content.engine}, seed ${content.seed}, ${content.draws} draws`),
       ...line('own swabs', content.evidence),
-      ...line('pack', `${pack.id} ${pack.version}`),
+      ...line('pack', pack.named),
       ...line('pack SHA-256', pack.sha256, true),
       ...line(
         'assumptions',

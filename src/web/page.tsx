@@ -1,3 +1,4 @@
+import { packText } from '../model/calibration.ts';
 import { isLateVisit, lateMark } from '../model/late-visit.ts';
 import { InformationView, RiskView, SwabsView } from './beside-views.tsx';
 import { BottomBar } from './bottom-bar.tsx';
@@ -66,7 +67,7 @@ function Colophon({ store }: { readonly store: Store }) {
       <p>
         {assumptionCount} of the {parameterCount} parameters behind these numbers are Assumptions;
         “why” names them. Computed on this device: {assessment.draws.toLocaleString('en')} draws,
-        seed {assessment.seed}, engine {assessment.engine}, pack {pack.id}.
+        seed {assessment.seed}, engine {assessment.engine}, pack {packText(pack)}.
       </p>
       <p>
         One consenting person’s own traces, with the host’s agreement. A low number is a bound on

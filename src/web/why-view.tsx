@@ -1,5 +1,6 @@
 import type { ExplainedEvent, Explanation } from '../app/explain.ts';
 import { clockText } from '../base/instant.ts';
+import { gradeText } from '../model/calibration.ts';
 import { massText } from '../report/figure-text.ts';
 import type { Origin } from '../trace/pathways.ts';
 import type { Store } from './store.ts';
@@ -13,6 +14,7 @@ export function WhyView({ store, surface }: { readonly store: Store; readonly su
     <div class="why">
       <Contacts store={store} explanation={explanation} />
       <Events events={explanation.events} />
+      <Whose store={store} explanation={explanation} />
       <Routes store={store} explanation={explanation} />
       <Parameters explanation={explanation} />
     </div>
@@ -44,6 +46,39 @@ function Contacts({
             {c.supersededCount === 0 ? null : (
               <span class="moved">corrected {c.supersededCount} ×; the original stays</span>
             )}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Whose DNA is to be expected on it; what others left is an Assumption. */
+function Whose({
+  store,
+  explanation,
+}: {
+  readonly store: Store;
+  readonly explanation: Explanation;
+}) {
+  const { mixtureBefore, mixtureAfter, mixtureCourse } = explanation;
+  const share = (mixture: typeof mixtureBefore) =>
+    mixture?.share === undefined ? '–' : `${Math.round(100 * mixture.share)} %`;
+  if (mixtureBefore?.share === undefined) return null;
+  return (
+    <details>
+      <summary>
+        Whose DNA{' '}
+        <span class="count">
+          the principal’s share {share(mixtureBefore)} → {share(mixtureAfter)}
+        </span>
+      </summary>
+      <p class="hint">Expected DNA; what others left is an Assumption, low on purpose.</p>
+      <ul>
+        {mixtureCourse.map(({ event, at, mixture }) => (
+          <li key={event}>
+            <time>{clockText(at, store.offsetMs)}</time> {share(mixture)}:{' '}
+            {massText(mixture.principal)} of {massText(mixture.principal + mixture.background)}
           </li>
         ))}
       </ul>
@@ -133,7 +168,9 @@ function Parameters({ explanation }: { readonly explanation: Explanation }) {
           <li key={key}>
             <code>{key}</code> {Number(parameter.value.toPrecision(3))} {parameter.unit}
             <span class="source">
-              {parameter.status === 'Assumption' ? 'Assumption' : parameter.citation}
+              {parameter.status === 'Assumption'
+                ? 'Assumption'
+                : `${parameter.citation} [${gradeText(parameter)}]`}
               {parameter.doi === undefined ? '' : ` · doi:${parameter.doi}`}
             </span>
           </li>

@@ -66,6 +66,28 @@ describe('the page of the talks room', () => {
     });
   });
 
+  it('shows, when there is time for it, the risk at any time and what could be learnt, also on a phone', async () => {
+    await onPage(talks, async (page) => {
+      for (const id of ['risk', 'learnt'])
+        await page.waitForSelector(`section[aria-labelledby="${id}"] svg`);
+      const text = (id: string) => page.textContent(`section[aria-labelledby="${id}"]`);
+      assert.match((await text('risk')) ?? '', /\d → [\d.]+.*departure: talks/);
+      for (const { label } of Object.values(talks.pack.informationClasses ?? {}))
+        assert.ok(((await text('learnt')) ?? '').includes(label), label);
+      // Nobody took a swab here.
+      assert.equal(await page.locator('#swabs').count(), 0);
+      await page.setViewportSize({ width: 390, height: 800 });
+      await page.waitForFunction(() => {
+        const picture = document.querySelector('section[aria-labelledby="learnt"] svg');
+        return picture !== null && picture.clientWidth <= 390;
+      });
+      assert.equal(
+        await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+        true,
+      );
+    });
+  });
+
   it('never calls a wiped surface clean, and fabric only reduced', async () => {
     await onPage(talks, async (page) => {
       const state = (id: string) => page.textContent(`tr[data-id="${id}"] .state`);

@@ -13,7 +13,7 @@ const visit = await exampleVisit('talks-room');
 /** The same after a swab: draws then take what was learnt from particles. */
 const swabbed: VisitInput = { ...visit, facts: [...visit.facts, ...swabOfArmrest()] };
 /** So many that the draws of the talks room are shared among threads. */
-const draws = 65_536;
+const draws = 81_920;
 
 it('Chromium computes on one thread and several what Node computes, to the last bit', async () => {
   await inPage(async (page) => {

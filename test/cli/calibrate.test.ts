@@ -104,7 +104,7 @@ describe('a calibrated visit', () => {
       ],
       ['trialCount: 8', 'trialCount: 3', /spoilt\.yaml:11:\d+ .*\[out-of-range\]/],
       ['zeroRate: 0.1', 'zeroRate: 7.1', /spoilt\.yaml:\d+:\d+ .*\[out-of-range\]/],
-      ['unit: ng', 'unit: pg', /spoilt\.yaml:10:\d+ .*\[wrong-value\]/],
+      ['unit: ng', 'unit: pg', /spoilt\.yaml:9:\d+ .*\[wrong-value\]/],
     ];
     for (const [old, changed, problem] of cases) {
       writeFileSync(path, text.replace(old, changed));

@@ -162,7 +162,7 @@ describe('what an assessment says', () => {
   it('has the same bytes on one thread and on several', async () => {
     // So many that draws are shared among threads where there are processors for it.
     const run = (threads: string) =>
-      workshop.run(['assess', visit, '--json', '-n', '65536', '--threads', threads]);
+      workshop.run(['assess', visit, '--json', '-n', '81920', '--threads', threads]);
     const one = await run('1');
     assert.equal(one.code, 0);
     assert.equal((await run('3')).out, one.out);

@@ -36,10 +36,12 @@ export class FakeLogDisk implements LogDisk {
   #seen = new Map<string, Entry>();
   #safe = new Map<string, Entry>();
   #fault: { readonly step: number; readonly kind: Fault } | undefined;
+  #isDown = false;
 
   /** Lets the disk fail at a step; undefined: at none. */
   failAt(fault: { readonly step: number; readonly kind: Fault } | undefined): void {
     this.#fault = fault;
+    this.#isDown = false;
   }
 
   async read(path: string): Promise<Bytes | undefined> {
@@ -124,9 +126,12 @@ export class FakeLogDisk implements LogDisk {
   }
 
   #step(): void {
+    // After a crash nothing more happens, whatever was under way beside it.
+    if (this.#isDown) throw new DiskFault('crash');
     const step = this.stepCount;
     this.stepCount += 1;
     if (this.#fault?.step !== step) return;
+    this.#isDown = this.#fault.kind === 'crash';
     throw new DiskFault(this.#fault.kind);
   }
 }

@@ -21,7 +21,7 @@ export interface FakeThreadOptions {
 
 /**
  * Threads that are none: what is sent is copied and handled here, after a turn. This thread waits with its own work until
- * every helper has started and, where it was told of a run, is ready: what helpers do does not depend on the machine.
+ * every helper has started: what helpers do does not depend on the machine.
  */
 export function fakeThreads({ helpers, delay = () => 0, fault }: FakeThreadOptions): FakeThreads {
   const sent: string[][] = [];
@@ -58,14 +58,14 @@ export function fakeThreads({ helpers, delay = () => 0, fault }: FakeThreadOptio
         } catch (error) {
           isOver = true;
           fail(error as Error);
-          if (what === 'start' || what === 'open') settled();
+          if (what === 'start') settled();
         }
       };
       const arrive = (message: ThreadReply): void => {
         if (isOver) return;
         if (message.kind === 'sums') chunks.push(message.sums.chunk);
         reply(message);
-        if (message.kind === 'started' || message.kind === 'ready') settled();
+        if (message.kind === 'started') settled();
       };
       const send = (message: ThreadReply): void => {
         const copy = structuredClone(message);
@@ -80,7 +80,6 @@ export function fakeThreads({ helpers, delay = () => 0, fault }: FakeThreadOptio
       return {
         send(request) {
           sent[thread]?.push(request.kind);
-          if (request.kind === 'open') awaited++;
           const copy = structuredClone(request);
           setImmediate(() => attempt(request.kind, () => receive?.(copy)));
         },

@@ -8,7 +8,7 @@ export interface PatientThreads extends ThreadHost {
 }
 
 /**
- * Real threads, but this one waits with its own work until every helper is ready or has failed: otherwise a quick one
+ * Real threads, but this one waits with its own work until every helper has started or failed: otherwise a quick one
  * leaves nothing to a slow start, and a test would not see them work.
  */
 export function patientThreads(host: ThreadHost): PatientThreads {
@@ -36,7 +36,7 @@ export function patientThreads(host: ThreadHost): PatientThreads {
         reply(message) {
           if (message.kind === 'sums') chunks.push(message.sums.chunk);
           reply(message);
-          if (message.kind === 'ready') settled();
+          if (message.kind === 'started') settled();
         },
       });
     },

@@ -53,6 +53,8 @@ export interface CoverageOptions {
  */
 const deviationsMax = { all: 2.03, third: 3.3 } as const;
 const particlesDefault = 256;
+/** Fewer visits than this need not show an error of five points. */
+const visitsForPower = 500;
 const priorParticles = 8192;
 
 /**
@@ -111,7 +113,7 @@ function allowed(
   deviations: number,
 ): { readonly from: number; readonly to: number } {
   const half = deviations * Math.sqrt((level * (1 - level)) / count);
-  return { from: level - half, to: level + half };
+  return { from: level - half, to: Math.min(1, level + half) };
 }
 
 /** What contradicts a bound that is right. */
@@ -199,7 +201,9 @@ export function simulateCoverage(options: {
     figures.push(figureOf(`coverage.perturbed.${name}`, bound.all));
   }
   const unnoticed = wrongs.flatMap(({ name, problems, tinyProblems }) => [
-    ...(problems > 0 ? [] : [`${name}: expected the coverage to show it, got none that does`]),
+    ...(problems > 0 || seeds < visitsForPower
+      ? []
+      : [`${name}: expected the coverage to show it, got none that does`]),
     ...(tinyProblems > 0 ? [] : [`${name}: expected tiny visits to show it, got none that do`]),
   ]);
   const failures = [...problemsOf(matched.bound), ...problemsOfTiny(tiny.bound), ...unnoticed];

@@ -23,14 +23,8 @@ const TAG_BYTE_COUNT = 16;
 /** The ledger's cryptography through node:crypto (OpenSSL). */
 export const nodeCrypto: LedgerCrypto = {
   signerFromSeed: async (seed) => nodeSigner(seed),
-  verify: async (publicKey, message, signature) => {
-    const key = createPublicKey({
-      key: Buffer.from(concatBytes(ED25519_SPKI_PREFIX, publicKey)),
-      format: 'der',
-      type: 'spki',
-    });
-    return verify(null, message, key, signature);
-  },
+  verify: async (publicKey, message, signature) =>
+    verify(null, message, publicKeyObject(publicKey), signature),
   aeadSeal: async (call) => {
     const cipher = createCipheriv('aes-256-gcm', call.key, call.nonce);
     cipher.setAAD(call.aad);
@@ -43,6 +37,21 @@ export const nodeCrypto: LedgerCrypto = {
 /** Fresh bytes from the system's random source. */
 export function randomBytes(byteCount: number): Bytes {
   return copyBytes(platformRandomBytes(byteCount));
+}
+
+/** Making a key object takes as long as verifying with it, and a visit has few devices. */
+const keyObjects = new Map<string, KeyObject>();
+const KEY_OBJECT_COUNT_MAX = 1024;
+
+function publicKeyObject(publicKey: Uint8Array): KeyObject {
+  const hex = bytesToHex(publicKey);
+  const known = keyObjects.get(hex);
+  if (known !== undefined) return known;
+  const der = Buffer.from(concatBytes(ED25519_SPKI_PREFIX, publicKey));
+  const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+  if (keyObjects.size >= KEY_OBJECT_COUNT_MAX) keyObjects.clear();
+  keyObjects.set(hex, key);
+  return key;
 }
 
 function nodeSigner(seed: Uint8Array): DeviceSigner {

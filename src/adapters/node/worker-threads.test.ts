@@ -14,14 +14,13 @@ import { platformKernel, runProgram } from '../../trace/kernel/platform.ts';
 import { createWorkerThreads } from './worker-threads.ts';
 
 const workerFile = new URL('.cache/node/kernel-worker.mjs', packageRoot);
-const program = randomProgram(11, { eventCount: 500 });
+const program = randomProgram(11, { eventCount: 800 });
 const options = { seed: 'w', draws: 16 * chunkDraws, digest: hash };
 
-/** A thread that says it is ready and then does something else. */
+/** A thread that says it has started and then does something else. */
 function strange(onChunk: string): URL {
   const code = `import { parentPort } from 'node:worker_threads';
-    parentPort.on('message', ({ kind, run }) => {
-      if (kind === 'open') parentPort.postMessage({ kind: 'ready', run });
+    parentPort.on('message', ({ kind }) => {
       if (kind === 'chunk') { ${onChunk} }
     });
     parentPort.postMessage({ kind: 'started' });`;

@@ -41,6 +41,7 @@ export function createWorkerThreads({ workerFile, helpers }: WorkerThreadOptions
         },
       };
     },
-    turn: (next) => void setImmediate(next),
+    // Two rounds: the first may begin behind messages that are already there.
+    turn: (next) => void setImmediate(() => setImmediate(next)),
   };
 }

@@ -24,7 +24,6 @@ export type ThreadReply =
 
 /** What it answers about a run. */
 export type RunReply = { readonly run: number } & (
-  | { readonly kind: 'ready' }
   | { readonly kind: 'sums'; readonly sums: ChunkSums }
   | {
       readonly kind: 'histograms';
@@ -78,7 +77,6 @@ export function createChunkThread(
       case 'open':
         runner = createChunkRunner(request.image, request.inputs, make);
         histogramCount = request.image.readings.counted.length;
-        send({ kind: 'ready', run }, []);
         break;
       case 'chunk':
         work(run, request.chunk);

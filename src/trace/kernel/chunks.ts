@@ -69,7 +69,12 @@ export function createChunkRunner(
 
   function addToHistograms(first: number, size: number): void {
     readings.counted.forEach(({ mass }, k) => {
-      values.set(machine.column(mass, size));
+      const column = machine.column(mass, size);
+      if (shares === undefined && column instanceof Float32Array) {
+        histograms[k]!.addSingles(column);
+        return;
+      }
+      values.set(column);
       histograms[k]!.add(values.subarray(0, size), shares?.subarray(first, first + size));
     });
   }

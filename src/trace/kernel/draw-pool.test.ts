@@ -16,7 +16,7 @@ import { platformKernel, runProgram } from './platform.ts';
 
 const tables = createKernelTables();
 /** So many events that some chunks are worth helpers, and so few draws that they take a moment. */
-const program = randomProgram(7, { eventCount: 500 });
+const program = randomProgram(7, { eventCount: 700 });
 const chunks = 18;
 const draws = chunks * chunkDraws - 300;
 
@@ -60,7 +60,7 @@ describe('draws on several threads', () => {
   it('give them with particles, fewer than draws', async () => {
     const sites = sitesProgram([
       { coefficient: 300, isWiped: true, reading: { kind: 'quantity', mass: 40 } },
-      ...Array.from({ length: 60 }, () => ({ coefficient: 100, isWiped: true })),
+      ...Array.from({ length: 100 }, () => ({ coefficient: 100, isWiped: true })),
     ]);
     const options = { seed: 't', digest: hash, count: 100, tables: createQuantileTables() };
     const found = sample(sites.program, sites.items, options);

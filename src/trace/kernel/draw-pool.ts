@@ -51,8 +51,11 @@ const chunksInHand = 2;
 /** Chunks that may wait for an earlier one, per thread: their sums are memory. */
 const waitingPerThread = 4;
 
-/** Events times draws from which on helpers are asked: below, most of a run is over before they have started. */
-const eventDrawsThatPay = 6_000_000;
+/**
+ * Events times draws from which on helpers are asked: 6,100 draws of the reference visit. Measured there (Node 20, two
+ * processors), a process that starts a helper for one run breaks even here, and one whose helper is up at 5 million.
+ */
+const eventDrawsThatPay = 10_000_000;
 
 /**
  * Memory of all helpers together. With the megabytes of a visit that is no limit; with thousands of surfaces it keeps a
@@ -81,7 +84,7 @@ interface Helper {
   readonly thread: HelperThread;
   hasStarted: boolean;
   /** Its part in the current run, from when it is told of it until its histograms are here. */
-  part?: { isReady: boolean; isFinishing: boolean; chunks: number; inHand: number } | undefined;
+  part?: { isFinishing: boolean; chunks: number; inHand: number } | undefined;
 }
 
 interface Current {
@@ -109,7 +112,7 @@ export function createDrawPool(host: ThreadHost, make: MachineMaker): DrawPool {
       reply(reply) {
         if (reply.kind === 'started') {
           helper.hasStarted = true;
-          enlist(helper);
+          enlist();
         } else attempt(() => hear(helper, reply));
       },
       fail(error) {
@@ -127,9 +130,6 @@ export function createDrawPool(host: ThreadHost, make: MachineMaker): DrawPool {
     const run = current;
     if (run === undefined || part === undefined || reply.run !== run.number) return;
     switch (reply.kind) {
-      case 'ready':
-        part.isReady = true;
-        break;
       case 'sums':
         part.inHand--;
         run.prepared.add(reply.sums);
@@ -146,15 +146,19 @@ export function createDrawPool(host: ThreadHost, make: MachineMaker): DrawPool {
     host.turn(() => step(run));
   }
 
-  /** Tells a helper of the current run, if it takes so many. */
-  function enlist(helper: Helper): void {
-    if (current === undefined || !helper.hasStarted || helper.part !== undefined) return;
+  /** Tells helpers that have started of the current run, as many as it takes, and gives them their first chunks. */
+  function enlist(): void {
+    if (current === undefined || current.next === current.prepared.chunks) return;
     const { number, prepared, helpersMax } = current;
-    const { image, inputs, chunks } = prepared;
-    if (current.next === chunks) return;
-    if (helpers.filter((h) => h.part !== undefined).length >= helpersMax) return;
-    helper.part = { isReady: false, isFinishing: false, chunks: 0, inHand: 0 };
-    helper.thread.send({ kind: 'open', run: number, image, inputs });
+    const { image, inputs } = prepared;
+    let count = helpers.filter(({ part }) => part !== undefined).length;
+    for (const helper of helpers) {
+      if (!helper.hasStarted || helper.part !== undefined || count >= helpersMax) continue;
+      count++;
+      helper.part = { isFinishing: false, chunks: 0, inHand: 0 };
+      helper.thread.send({ kind: 'open', run: number, image, inputs });
+    }
+    feed(current);
   }
 
   /** Takes the next chunk that nobody has; undefined when there is none, or too many wait for an earlier one. */
@@ -170,7 +174,7 @@ export function createDrawPool(host: ThreadHost, make: MachineMaker): DrawPool {
     const isNearEnd = run.prepared.chunks - run.next <= chunksInHand * (1 + run.helpersMax);
     for (let inHand = 0; inHand < (isNearEnd ? 1 : chunksInHand); inHand++)
       for (const { thread, part } of helpers) {
-        if (part === undefined || !part.isReady || part.inHand > inHand) continue;
+        if (part === undefined || part.inHand > inHand) continue;
         const chunk = nextChunk(run);
         if (chunk === undefined) break;
         part.inHand++;
@@ -244,7 +248,7 @@ export function createDrawPool(host: ThreadHost, make: MachineMaker): DrawPool {
     const begun = { number, prepared, runner, helpersMax, show, settle, next: 0, isIdle: false };
     current = begun;
     if (helpersMax > 0) open();
-    helpers.forEach(enlist);
+    enlist();
     host.turn(() => step(begun));
     return begun;
   }

@@ -68,7 +68,8 @@ export function encodeProgram(program: TraceProgram, sources: EncodeSources): Ke
     readings.read(event.reading, { cell: massAt(j, 0), fluid: massAt(j, 1), hair });
   }
   const layout = readings.finish();
-  emit('end');
+  // The kernel reads three operands of every operation before it knows which one it is.
+  emit('end', 0, 0, 0);
   const start = plan.write(Int32Array.from(code));
   return {
     blockSize,

@@ -12,9 +12,9 @@ import { sample } from '../evidence/sampler.ts';
 import type { TraceProgram } from '../program.ts';
 import { type SimulationOptions, type SimulationResult, simulate } from '../run/simulate.ts';
 import { createQuantileTables } from '../run/tables.ts';
-import type { MachineMaker } from './chunks.ts';
+import { createChunkRunner, type MachineMaker } from './chunks.ts';
 import { compiledKernel, type WasmPlatform } from './compiled.ts';
-import { simulateOnKernel } from './kernel-run.ts';
+import { prepareRun, simulateOnKernel } from './kernel-run.ts';
 import { createKernelTables } from './kernel-tables.ts';
 import { kernelSource } from './kernel-wasm.ts';
 import { createPlainKernel } from './plain.ts';
@@ -51,6 +51,19 @@ describe('the compiled kernel', () => {
   it('gives the bits of the plain one on random programs', () => {
     for (let seed = 1; seed <= 25; seed++)
       sameBits(randomProgram(seed, { eventCount: 40 }), { draws: 512 });
+  });
+
+  it('reads nothing behind its last instruction, where memory may end', () => {
+    const program = randomProgram(5, { eventCount: 20 });
+    const { image, inputs } = prepareRun(program, { seed: 'k', draws: 256, digest: hash, tables });
+    const code = image.parts.at(-1);
+    assert.ok(code !== undefined && code.at === image.code);
+    const pageBytes = 65_536;
+    const memoryBytes = (Math.ceil(image.memoryBytes / pageBytes) + 1) * pageBytes;
+    const at = memoryBytes - code.words.byteLength;
+    const parts = [...image.parts.slice(0, -1), { at, words: code.words }];
+    const moved = createChunkRunner({ ...image, memoryBytes, code: at, parts }, inputs, compiled);
+    assert.deepEqual(moved.run(0), createChunkRunner(image, inputs, compiled).run(0));
   });
 
   it('gives them on the reference visit', async () => {
