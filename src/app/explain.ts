@@ -37,7 +37,7 @@ export interface Explanation {
   /** Expected DNA on it by whose it is; undefined where no background is known (air, dust) or nothing was read. */
   readonly mixtureBefore?: Mixture;
   readonly mixtureAfter?: Mixture;
-  /** How that came about, event by event; `at` is the instant of the event. */
+  /** How that came about: after everything that happened at one instant (all patches of a pass), `at`. */
   readonly mixtureCourse: readonly (MixtureStep & { readonly at: number })[];
   readonly parameters: readonly { readonly key: string; readonly parameter: Parameter }[];
 }
@@ -82,7 +82,8 @@ export function explainSurface(
     ...(mixtureAfter === undefined ? {} : { mixtureAfter }),
     mixtureCourse: mixtures
       .courseOf(id)
-      .map((step) => ({ ...step, at: compiled.times[step.event] ?? 0 })),
+      .map((step) => ({ ...step, at: compiled.times[step.event] ?? 0 }))
+      .filter((step, i, all) => step.at !== all[i + 1]?.at),
     parameters: compiled.keysRead.flatMap((key) => {
       const parameter = state.pack.parameters[key];
       return parameter === undefined ? [] : [{ key, parameter }];

@@ -77,7 +77,7 @@ function Whose({
       <ul>
         {mixtureCourse.map(({ event, at, mixture }) => (
           <li key={event}>
-            <time>{clockText(at, store.offsetMs)}</time> {share(mixture)}:{' '}
+            <time>{clockText(at, store.offsetMs)}</time> {share(mixture)},{' '}
             {massText(mixture.principal)} of {massText(mixture.principal + mixture.background)}
           </li>
         ))}

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { keyPlaces } from '../../src/adapters/node/key-places.ts';
+import {
+  listKeyDevices,
+  readDeviceKeys,
+  readLogKey,
+  readStoredKeys,
+} from '../../src/adapters/node/key-store.ts';
 import { parseCanonical } from '../../src/base/jcs.ts';
 import { examplePath, packageRoot } from '../fakes/example-visit.ts';
 import { commands, filesBelow, openWorkshop, type Ran } from './command-runner.ts';
@@ -133,13 +140,17 @@ describe('play', () => {
   });
 
   it('keeps every key outside the case, and each for its owner only', async () => {
-    const keys = filesBelow(workshop.keys);
-    assert.ok(keys.length > 0);
-    const texts = keys.map((name) => readFileSync(`${workshop.keys}/${name}`, 'utf8'));
-    const secrets = texts.flatMap((text) =>
-      [...text.matchAll(/"(?:sign|receive|cosign|key)":"([0-9a-f]{64})"/g)].map((m) => m[1] ?? ''),
-    );
-    assert.ok(secrets.length >= 8 * 3 + 1);
+    const places = keyPlaces({ VESTIGE_KEYS: workshop.keys, home: workshop.folder });
+    const [visitId = ''] = readdirSync(places.keys);
+    const devices = await listKeyDevices(places, visitId);
+    const own = await Promise.all(devices.map((d) => readDeviceKeys(places, visitId, d)));
+    const secrets = [
+      ...own.flatMap(({ sign, receive, cosign }) => [sign, receive, cosign]),
+      ...(await readStoredKeys(places, visitId)).map((stored) => stored.key),
+      (await readLogKey(places, visitId))?.key ?? assert.fail('expected a key of the log'),
+      ...filesBelow(places.kek).map((name) => readFileSync(`${places.kek}/${name}`)),
+    ].map((secret) => Buffer.from(secret).toString('hex'));
+    assert.ok(devices.length >= 8 && secrets.length >= devices.length * 3 + 3);
     const files = filesBelow(played).map((name) => readFileSync(`${played}/${name}`));
     for (const secret of secrets)
       for (const file of files) {
