@@ -1,14 +1,26 @@
 /** Files that take more than some five seconds on two cores, the longest first; all others count alike. */
 export const slowFiles = [
-  'test/browser/page.test.ts',
-  'test/reference-visit.test.ts',
-  'test/browser/determinism.test.ts',
   'test/cli/demo.test.ts',
+  'test/reference-visit.test.ts',
+  'test/browser/page.test.ts',
   'src/trace/evidence/sampler.test.ts',
-  'test/generated.test.ts',
-  'test/simulation/calibration.test.ts',
-  'src/app/uncertainty.test.ts',
   'test/cli/every-command.test.ts',
+  'bench/run.test.ts',
+  'test/cli/changed-case.test.ts',
+  'test/generated.test.ts',
+  'src/cli/reporting-floor.test.ts',
+  'src/trace/tails/surface-tail.test.ts',
+  'test/browser/determinism.test.ts',
+  'test/docs.test.ts',
+  'src/app/audit-log.test.ts',
+  'test/cli/hold.test.ts',
+  'src/app/assess-to-error.test.ts',
+  'test/bad-input.test.ts',
+  'test/simulation/calibration.test.ts',
+  'src/trace/live/live-estimate.test.ts',
+  'test/cli/keys.test.ts',
+  'src/log/log-writer.test.ts',
+  'test/browser/threads.test.ts',
 ];
 
 /**
