@@ -5,7 +5,6 @@ import { fold } from '../model/state.ts';
 import { latinNormals } from '../numeric/latin-hypercube.ts';
 import { compile } from '../trace/compile/compile.ts';
 import { expand } from '../trace/evidence/posterior-cache.ts';
-import { createKernelTables } from '../trace/kernel/kernel-tables.ts';
 import { runProgram } from '../trace/kernel/platform.ts';
 import type { TraceProgram } from '../trace/program.ts';
 import type { Particles } from '../trace/run/particles.ts';
@@ -27,7 +26,12 @@ import {
 } from '../trace/uncertainty/tornado.ts';
 import type { Uncertainty } from '../trace/uncertainty/uncertainty.ts';
 import { situationParticles } from '../trace/uncertainty/worlds.ts';
-import { beginAssessment, type VisitInput } from './assess-visit.ts';
+import {
+  type AssessmentCache,
+  beginAssessment,
+  createAssessmentCache,
+  type VisitInput,
+} from './assess-visit.ts';
 
 export interface UncertaintyOptions {
   /** Packs drawn. */
@@ -35,6 +39,8 @@ export interface UncertaintyOptions {
   /** Draws of each of a world's two cells, and of the runs of the tornado. */
   readonly draws: number;
   readonly withTornado: boolean;
+  /** Tables and posteriors kept between runs; results do not depend on it. */
+  readonly cache?: AssessmentCache;
   readonly show?: (what: string, done: number, total: number) => void;
 }
 
@@ -91,10 +97,12 @@ interface RunOf {
 }
 
 /** The visit with the pack as it stands, what was learnt in it, and a way to run it with another pack. */
-function prepare(input: VisitInput, { draws }: UncertaintyOptions) {
-  const tables = createKernelTables();
+function prepare(input: VisitInput, options: UncertaintyOptions) {
+  const { draws } = options;
+  const cache = options.cache ?? createAssessmentCache();
+  const tables = cache.kernel;
   const { adversary } = input.document.limits;
-  const run = beginAssessment(input, { draws: Math.max(draws, 1024) });
+  const run = beginAssessment(input, { draws: Math.max(draws, 1024), cache });
   while (run.step());
   const runOf: RunOf = {
     compile(pack) {

@@ -65,7 +65,9 @@ export const demoCommand = defineCommand({
     if (!loaded.ok) return reportProblems(context, loaded.problems);
     const folder = join(context.options.out, loaded.value.document.visit.id);
     await clearOwnFolder(folder);
+    const cache = createAssessmentCache();
     const played = await playInto(context, join(folder, 'case'), loaded.value, {
+      cache,
       draws: draws.value,
       threads: threads.value,
       audit: true,
@@ -78,12 +80,11 @@ export const demoCommand = defineCommand({
       worlds: worldsOfDemo,
       draws: drawsOfUncertainty,
       withTornado: true,
+      cache,
       show: (what, done, total) => context.progress.show(what, done, total),
     });
-    const answers = reportAnswers(
-      loaded.value,
-      { ...played, cache: createAssessmentCache() },
-      (what, done, total) => context.progress.show(what, done, total),
+    const answers = reportAnswers(loaded.value, { ...played, cache }, (what, done, total) =>
+      context.progress.show(what, done, total),
     );
     context.progress.show('drawing');
     await writeResults(folder, loaded.value, played, { uncertainty, problems, earlier, answers });

@@ -1,5 +1,10 @@
 import { randomBytes } from '../adapters/node/crypto.ts';
-import { beginAssessment, drawsDefault, type VisitInput } from '../app/assess-visit.ts';
+import {
+  type AssessmentCache,
+  beginAssessment,
+  drawsDefault,
+  type VisitInput,
+} from '../app/assess-visit.ts';
 import { recordCertificate } from '../app/certify.ts';
 import type { CertificateFile } from '../app/open-case.ts';
 import { playVisit } from '../app/play.ts';
@@ -79,6 +84,8 @@ export async function playInto(
     readonly threads: number;
     readonly audit: boolean;
     readonly cards?: string | undefined;
+    /** Kept by a caller that asks more of the same visit. */
+    readonly cache?: AssessmentCache;
   },
 ): Promise<Played> {
   const written = await beginCase(context, folder, input, options.cards);
@@ -88,7 +95,8 @@ export async function playInto(
       context.progress.show('recording', done, total),
     );
     await written.recorder.record({ kind: 'labels', secret: labelSecret });
-    const run = beginAssessment(input, { draws: options.draws });
+    const { draws, cache } = options;
+    const run = beginAssessment(input, { draws, ...(cache === undefined ? {} : { cache }) });
     const assessment = await finishWithProgress(context, run, options.threads);
     const at = input.facts.reduce((latest, f) => Math.max(latest, knownAt(f)), 0);
     const certificate = await recordCertificate(
