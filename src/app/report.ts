@@ -134,7 +134,7 @@ function custodyFinding(state: VisitState): ReportFinding {
   const open = units.filter((u) => u.end === undefined).length;
   const lines = [
     `${units.length} packages in ${cases.length} cases; ${units.length - open} have come to their end, ${open} are still open.`,
-    ...problems.map((p) => `${p.path}: ${p.message}`),
+    ...problems.map((p) => p.message),
   ];
   return { title: 'Custody', lines };
 }

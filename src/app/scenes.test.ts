@@ -97,7 +97,10 @@ describe('reasons why a visit is not clear', () => {
   it('name each limit that is exceeded', () => {
     assert.equal(plain.reasons.length, 2);
     assert.match(plain.reasons[0] ?? '', /informative surfaces .* more than 1$/);
-    assert.match(plain.reasons[1] ?? '', /left \(95 %\), more than 100$/);
+    assert.match(
+      plain.reasons[1] ?? '',
+      /^up to \d{1,3},\d{3} pg left \(95 %\), more than 100 pg$/,
+    );
   });
 
   it('do not hold at the limit itself, and do just below it', () => {

@@ -4,7 +4,7 @@ import { isLateVisit } from '../model/late-visit.ts';
 import { knownAt } from '../model/payload.ts';
 import { openHolds, partyRole, spaceOf, type VisitState } from '../model/state.ts';
 import { oneIn } from '../report/evidence-text.ts';
-import { countText } from '../report/figure-text.ts';
+import { countText, grouped } from '../report/figure-text.ts';
 import { type Assessment, carriesTrace } from '../trace/assess.ts';
 
 /** One scene of the visit in one line: what the product did there, in computed numbers. */
@@ -52,7 +52,7 @@ function limitReasons(state: VisitState, assessment: Assessment): readonly strin
   const u95 = assessment.u95['after'] ?? 0;
   if (u95 > limits.residualU95PgMax)
     reasons.push(
-      `up to ${significant(u95)} ${unit} left (95 %), more than ${limits.residualU95PgMax}`,
+      `up to ${significant(u95)} ${unit} left (95 %), more than ${grouped(limits.residualU95PgMax)} ${unit}`,
     );
   const assumed = assessment.bySurfaceFate.assumedCarried;
   if (assumed.surfaceCount > 0)
@@ -103,7 +103,9 @@ function orderReasons(state: VisitState): readonly string[] {
       reasons.push(`seal ${i.seal} of ${i.unit} was found ${i.result}`);
   for (const space of [...state.leftAt.keys()].sort())
     if (state.accessFrom.has(space) && !state.released.has(space) && isOurs(state, space))
-      reasons.push(`${space} was never handed back on record; its window ended`);
+      reasons.push(
+        `${spaceOf(state, space).label} was never handed back on record; its window ended`,
+      );
   if (isLateVisit(state)) reasons.push('the visit was declared after the first contact');
   return reasons;
 }
@@ -123,7 +125,8 @@ function isOurs(state: VisitState, space: string): boolean {
 }
 
 function significant(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  const rounded = Number(value.toPrecision(3));
+  return rounded < 1000 ? String(rounded) : grouped(rounded);
 }
 
 function planScene(state: VisitState): Scene {

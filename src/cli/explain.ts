@@ -67,7 +67,7 @@ function print(
     ['as handed back', surface.after],
   ] as const)
     out(
-      `${name.padEnd(15)} ${massText(f.median, state)} (90 % ${massText(f.low, state)} – ${massText(f.high, state)}), informative with probability ${probabilityText(f.p[adversary] ?? 0)}`,
+      `${name.padEnd(15)} median ${massText(f.median, state)} (90 % ${massText(f.low, state)} – ${massText(f.high, state)}), informative: ${probabilityText(f.p[adversary] ?? 0)}`,
     );
   if (e.tail !== undefined)
     for (const [k, line] of wrapText(tailSentence(e.tail), context.columns - 2).entries())
@@ -89,17 +89,17 @@ function print(
   }
   section(
     context,
-    'Whose DNA (expected; what others left is an Assumption)',
+    'Whose DNA (expected, before any swab; what others left is an Assumption)',
     mixtureRows(e, state),
   );
   section(
     context,
-    'By which route (expected mass as left)',
+    'By which route (expected mass as left, before any swab)',
     e.originsBefore.slice(0, 8).map((o) => routeRow(o, state)),
   );
   section(
     context,
-    'By which route (as handed back)',
+    'By which route (as handed back, before any swab)',
     e.originsAfter.slice(0, 8).map((o) => routeRow(o, state)),
   );
   out('');

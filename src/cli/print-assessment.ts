@@ -10,7 +10,6 @@ import {
   atLeastOneText,
   informationLines,
   openPackagesSentence,
-  packagesText,
   surfacesChangeText,
 } from '../report/information-text.ts';
 import type { Assessment, SurfaceResult } from '../trace/assess.ts';
@@ -156,7 +155,7 @@ function printWorst({ out, paint }: Printer, state: VisitState, assessment: Asse
     worst.map((s) => [
       s.id,
       probabilityText(s.after.p[assessment.adversary] ?? 0),
-      `${massText(s.after.median, state)} (90 % ${massText(s.after.low, state)} – ${massText(s.after.high, state)})`,
+      `median ${massText(s.after.median, state)} (90 % ${massText(s.after.low, state)} – ${massText(s.after.high, state)})`,
       stateWord(state, s),
     ]),
     [{ columnsMax: 30 }, { align: 'right' }, {}, {}],
@@ -250,14 +249,12 @@ function printInformation(
     surfacesChangeText(row),
     atLeastOneText(row, row.after),
     row.onSurfaces ? countText(row.out.surfaces) : '–',
-    packagesText(row, information.packages),
     only === undefined ? collector : '',
   ]);
-  const hasWaste = rows.some(([, , , , waste]) => waste !== '');
-  const head = ['', 'surfaces', 'at least one', 'out', hasWaste ? 'body waste' : '', ''];
+  const head = ['', 'surfaces', 'at least one', 'out', ''];
   for (const [i, line] of alignColumns(
     [head, ...rows],
-    [{}, { align: 'right' }, { align: 'right' }, { align: 'right' }, {}, {}],
+    [{}, { align: 'right' }, { align: 'right' }, { align: 'right' }, {}],
   ).entries())
     out(truncate(i === 0 ? paint.dim(`  ${line}`) : `  ${line}`, columns));
   const open = openPackagesSentence(information.packages);

@@ -86,10 +86,15 @@ function row(name: string, set: SetUncertainty): string[] {
   return [
     name,
     figure(expectedAtPack),
-    `${figure(expected.low)}–${figure(expected.high)}`,
+    endsText(figure(expected.low), figure(expected.high)),
     `${number.low}–${number.high}`,
-    `${probabilityText(pooled.low)} – ${probabilityText(pooled.high)}`,
+    endsText(probabilityText(pooled.low), probabilityText(pooled.high)),
   ];
+}
+
+/** Both ends of a range; one when they read the same. */
+function endsText(low: string, high: string): string {
+  return low === high ? low : `${low}–${high}`;
 }
 
 function figure(value: number): string {
@@ -103,10 +108,11 @@ function percent(share: number): string {
 function sources({ variance }: SetUncertainty): string[][] {
   const { parameters, situation, chance } = variance;
   const total = parameters.value + situation.value + chance.value;
+  const decimals = total < 10 ? 2 : 1;
   const line = (name: string, { value, standardError }: typeof chance, what: string) => [
     name,
     bar(total > 0 ? value / total : 0, barColumns).padEnd(barColumns),
-    `${value.toFixed(1)} ± ${standardError.toFixed(1)}`,
+    `${value.toFixed(decimals)} ± ${standardError.toFixed(decimals)}`,
     what,
   ];
   return [

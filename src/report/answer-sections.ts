@@ -76,7 +76,7 @@ export function shareNodes({ state, answers, width }: AnswerInput): readonly Pic
     h(
       'p',
       {},
-      'The principal is never alone on a thing. On the surfaces that stay worst, this is the share of the expected DNA that is the principal’s, over time; no probability on this page uses it.',
+      'The principal is never alone on a thing. On the surfaces that stay worst, this is the share of the expected DNA that is the principal’s, over time, as if nothing had been swabbed; no probability on this page uses it.',
     ),
     twoWidthsNode(width, 'share-of', (w, prefix) =>
       shareFigure({ state, courses, prefix, width: w }),

@@ -133,7 +133,7 @@ function rowNodes(
           'stroke-width': 1.6,
           ...paint({ stroke: 'line' }),
         }),
-        diamond(xOf(row.out.surfaces), line),
+        ...(row.out.surfaces > 0 ? [diamond(xOf(row.out.surfaces), line)] : []),
         h('circle', {
           cx: xOf(row.before.surfaces),
           cy: line,

@@ -93,6 +93,10 @@ function isMore(a: InformationRow, b: InformationRow): boolean {
     r.before.packages,
   ];
   const [left, right] = [of(a), of(b)];
-  const differing = left.findIndex((value, i) => value !== right[i]);
+  // Sums over surfaces in another order differ in their last digits: that is no difference between parties.
+  const differing = left.findIndex((value, i) => {
+    const other = right[i] ?? 0;
+    return Math.abs(value - other) > 1e-9 * Math.max(value, other);
+  });
   return differing >= 0 && (left[differing] ?? 0) > (right[differing] ?? 0);
 }

@@ -94,7 +94,7 @@ code{font:13px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow
 footer{margin-top:72px;padding-top:18px;padding-bottom:48px;border-top:1px solid var(--rule);font-size:13px;color:var(--secondary)}
 @media (max-width:720px){.chapter{grid-template-columns:1fr}}
 .frame.narrow{display:none}
-@media screen and (max-width:720px){.frame.broad{display:none}.frame.narrow{display:block}}`;
+@media screen and (max-width:720px){.frame.broad{display:none}.frame.narrow{display:block}.frame:not(.narrow) svg.picture{max-width:max(100%,880px)}}`;
 
 const pictureRules = `
 figure{margin:0 0 8px}

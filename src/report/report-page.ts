@@ -318,7 +318,15 @@ function pathwayNodes({ pathways }: ReportInput): readonly PictureNode[] {
     links: pathways.links,
     labels: pathways.labels,
   });
-  return [h('h2', { id: 'pathways' }, 'By which way the trace went'), figureNode(figure)];
+  return [
+    h('h2', { id: 'pathways' }, 'By which way the trace went'),
+    h(
+      'p',
+      {},
+      `Expected masses, as if nothing had been swabbed: who touched what, and where it went from there.`,
+    ),
+    figureNode(figure),
+  ];
 }
 
 function uncertaintyNodes({ uncertainty }: ReportInput): readonly PictureNode[] {
@@ -425,7 +433,7 @@ function footNode({ state, assessment }: ReportInput): PictureNode {
     h(
       'p',
       {},
-      `Computed by ${assessment.engine} from ${state.facts.length} records, pack ${packText(pack)}, seed ${assessment.seed}, ${assessment.draws} draws. The same records give the same page.`,
+      `Computed by ${assessment.engine} from ${state.facts.length} facts, pack ${packText(pack)}, seed ${assessment.seed}, ${assessment.draws} draws. The same facts give the same page.`,
     ),
   );
 }

@@ -59,7 +59,7 @@ export function uncertaintyFigure({ uncertainty, prefix, width }: UncertaintyInp
     h('rect', { width, height, ...paint({ fill: 'paper' }) }),
     ...axis.ticks.flatMap((n) => tick(n, axis.xOf(n), { top: rangesTop - 8, bottom })),
     text(labelPx, 16, 'informative surfaces within reach, as handed back', { ink: 'secondary' }),
-    text(labelPx - 12, yOf(ranges.length) - 8, 'moved one at a time:', {
+    text(labelPx - 12, yOf(ranges.length) - 8, 'moved one at a time (* Assumption):', {
       ink: 'secondary',
       anchor: 'end',
     }),

@@ -22,7 +22,12 @@ interface StoreProps {
 export function RiskView({ store }: StoreProps) {
   const risk = store.beside.value.risk?.risk;
   return (
-    <Answer id="risk" title="What could be found at any time" isWaiting={risk === undefined}>
+    <Answer
+      id="risk"
+      title="What could be found at any time"
+      isWaiting={risk === undefined}
+      isTried={store.whatIfs.value.length > 0}
+    >
       {risk === undefined || risk.length === 0 ? null : (
         <Drawn
           about={risk}
@@ -70,6 +75,7 @@ export function InformationView({ store }: StoreProps) {
       id="learnt"
       title="What could be learnt, and by whom"
       isWaiting={information === undefined}
+      isTried={store.whatIfs.value.length > 0}
     >
       {open === '' ? null : <p>{open}</p>}
       {information === undefined ? null : (
@@ -88,12 +94,17 @@ function Answer(props: {
   readonly id: string;
   readonly title: string;
   readonly isWaiting: boolean;
+  /** The figures are those of something tried, not of what was recorded. */
+  readonly isTried?: boolean;
   readonly children: ComponentChildren;
 }) {
   const { id, title, isWaiting, children } = props;
   return (
     <section class="answer" aria-labelledby={id} aria-busy={isWaiting}>
-      <h2 id={id}>{title}</h2>
+      <h2 id={id}>
+        {title}
+        {props.isTried === true ? <span class="stamp">what-if</span> : null}
+      </h2>
       {children}
       {isWaiting ? <p class="hint">Computing on this device …</p> : null}
     </section>

@@ -73,6 +73,7 @@ function Whose({
           the principal’s share {share(mixtureBefore)} → {share(mixtureAfter)}
         </span>
       </summary>
+      <p class="hint">Expected masses, as if nothing had been swabbed.</p>
       <p class="hint">Expected DNA; what others left is an Assumption, low on purpose.</p>
       <ul>
         {mixtureCourse.map(({ event, at, mixture }) => (
@@ -140,6 +141,7 @@ function Routes({
       <summary>
         By which routes <span class="count">{before.length}</span>
       </summary>
+      <p class="hint">Expected masses, as if nothing had been swabbed.</p>
       {list('as left', before)}
       {list('as handed back', after)}
     </details>

@@ -23,7 +23,10 @@ export function riskInstants(state: VisitState, countMax: number): readonly Risk
       { at: leg.from, what: `arrival: ${leg.label}` },
       { at: leg.to, what: `departure: ${leg.label}` },
     ]),
-    ...[...state.accessFrom].map(([space, at]) => ({ at, what: `handed back: ${label(space)}` })),
+    ...[...state.accessFrom].map(([space, at]) => ({
+      at,
+      what: `${state.released.has(space) ? 'handed back' : 'window ended'}: ${label(space)}`,
+    })),
   ]
     .filter(({ at }) => Number.isFinite(at))
     .sort((a, b) => a.at - b.at || (a.what < b.what ? -1 : 1));
