@@ -11,12 +11,14 @@ import { startChain, writeRecord } from '../ledger/writer.ts';
 import { CHECKPOINT_PATH, type LogReader, POLICY_PATH } from '../log/log-disk.ts';
 import { proveEntry, readCheckpoint } from '../log/log-read.ts';
 import { openLog } from '../log/log-writer.ts';
+import { noteText } from '../log/note.ts';
 import { type Policy, policyText } from '../log/policy.ts';
 import { receiptText } from '../log/receipt.ts';
-import type { NoteSigner } from '../log/signature.ts';
+import { cosignText, type NoteSigner } from '../log/signature.ts';
 import { LOG_KEY, verifierKey } from '../log/verifier-key.ts';
 import { auditLog, type LogAudit, verifyReceipt } from './audit-log.ts';
-import { logOrigin, ownPolicy } from './log-trust.ts';
+import { cosigners } from './log-summary.ts';
+import { logOrigin, ownPolicy, witnessKey } from './log-trust.ts';
 
 const COUNT = 300;
 const nothing = { policy: undefined, genesisId: undefined };
@@ -95,6 +97,34 @@ describe('audit of a log', () => {
     assert.deepEqual(codesOf(await audit(one, { policy: log.policy })), ['log-quorum']);
   });
 
+  it('counts a witness once that signed twice', async () => {
+    const own = await log.visit.cosigner('lead');
+    const device = log.visit.device('lead').signer.device;
+    const key = witnessKey(log.signer.key.name, device, own.device);
+    const read = await readCheckpoint(nodeCrypto, log.exported, {
+      logs: [log.signer.key],
+      witnesses: [],
+    });
+    assert.ok(read.ok);
+    const { note } = read.value;
+    const atS = FAKE_COSIGNED_AT_S + 60;
+    const again = await cosignText({ key, sign: own.sign }, note.text, atS);
+    const disk = log.exported.copy();
+    const twice = noteText({ ...note, signatures: [...note.signatures, again] });
+    await disk.write(CHECKPOINT_PATH, textToUtf8(twice));
+    const audited = await audit(disk);
+    assert.ok(audited.ok && audited.value.witnesses.length === 3);
+    assert.deepEqual(
+      cosigners(audited.value.witnesses)
+        .map(({ name, atS }) => [name, atS])
+        .sort(),
+      [
+        [device, atS],
+        [log.visit.device('host-lead').signer.device, FAKE_COSIGNED_AT_S],
+      ].sort(),
+    );
+  });
+
   it('finds another key, another genesis, another visit, a policy that says something else', async () => {
     const seed = await nodeCrypto.signerFromSeed(new Uint8Array(32).fill(9));
     const key = verifierKey(log.signer.key.name, LOG_KEY, hexToBytes(seed.device));
@@ -121,6 +151,30 @@ describe('audit of a log', () => {
     assert.deepEqual(codesOf(await audit(own)), ['log-policy']);
     await own.write(POLICY_PATH, textToUtf8('quorum none\n'));
     assert.deepEqual(codesOf(await audit(own)), ['note-unsigned']);
+  });
+
+  it('[G1] believes no log of another key because genesis stands in it twice', async () => {
+    const seed = await nodeCrypto.signerFromSeed(new Uint8Array(32).fill(9));
+    const key = verifierKey(log.signer.key.name, LOG_KEY, hexToBytes(seed.device));
+    const [genesis, ack] = leavesOf(2);
+    const other = await logOf([genesis!, genesis!, ack!], { key, sign: seed.sign });
+    await other.write(POLICY_PATH, textToUtf8(policyText(ownPolicy(key))));
+    const { genesisId } = log.visit;
+    for (const trust of [{}, { genesisId }, { genesisId, policy: ownPolicy(key) }])
+      assert.ok(codesOf(await audit(other, trust)).includes('log-key'), JSON.stringify(trust));
+    // Without the genesis that is asked for, whatever else is wrong is told as well.
+    const without = await audit(other, { genesisId: 'ab'.repeat(32) });
+    assert.deepEqual(codesOf(without), ['genesis-missing']);
+    const cut = await logOf(leavesOf(40).slice(2), { key, sign: seed.sign });
+    await cut.write(POLICY_PATH, textToUtf8(policyText(ownPolicy(key))));
+    const codes = codesOf(await audit(cut, { genesisId }));
+    assert.deepEqual(new Set(codes), new Set(['checkpoint-root', 'pending', 'genesis-missing']));
+  });
+
+  it('[G2] takes a record that was logged twice for one: no second genesis, enrolment or ack', async () => {
+    const twice = await audit(await logOf([...leavesOf(6), ...leavesOf(6)]));
+    assert.deepEqual(codesOf(twice), []);
+    assert.ok(twice.ok && twice.value.view.findings.length === 0);
   });
 
   it('[L] finds an entry that is no sound record, though it is in the tree', async () => {

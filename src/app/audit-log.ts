@@ -1,4 +1,4 @@
-import { equalBytes } from '../base/bytes.ts';
+import { type Bytes, equalBytes } from '../base/bytes.ts';
 import { fail, type Outcome, ok, type Problem } from '../base/problems.ts';
 import { textToUtf8 } from '../base/utf8.ts';
 import type { LedgerCrypto } from '../ledger/crypto-port.ts';
@@ -9,12 +9,12 @@ import { leafHash } from '../log/hash.ts';
 import { auditTiles } from '../log/log-audit.ts';
 import { type LogReader, POLICY_PATH } from '../log/log-disk.ts';
 import { readCheckpoint, type VerifiedCheckpoint, verifyCheckpoint } from '../log/log-read.ts';
-import { isQuorum, type Policy, parsePolicy, policyText } from '../log/policy.ts';
+import { isQuorum, type Policy } from '../log/policy.ts';
 import { isIncluded } from '../log/proof.ts';
 import { parseReceipt } from '../log/receipt.ts';
 import { type HeldSignature, verifyNote } from '../log/signature.ts';
 import type { VerifierKey } from '../log/verifier-key.ts';
-import { enrolledPolicy, logKeyHash, ownPolicy, visitOfOrigin } from './log-trust.ts';
+import { enrolledPolicy, logKeyHash, policyBytes, readPolicy, visitOfOrigin } from './log-trust.ts';
 
 /** Most problems with records that are listed. */
 const PROBLEMS_MAX = 100;
@@ -88,15 +88,18 @@ export async function auditLog(
     ...(trust.genesisId === undefined ? {} : { genesisId: trust.genesisId }),
   });
   const isAnchorMissing = trust.genesisId !== undefined && view.enrolment.genesis === undefined;
-  const wrong = findingProblems(view, isAnchorMissing ? 'incomplete' : 'integrity');
+  // What is not there may still come, but nothing is anchored in a genesis that is not there.
+  const wrong = [
+    ...findingProblems(view, 'integrity'),
+    ...(isAnchorMissing ? findingProblems(view, 'incomplete') : []),
+  ];
   if (wrong.length > 0) return fail(wrong);
-  const derived = enrolledPolicy(logKey, view);
   const keyProblems = [
     ...genesisKeyProblems(view, logKey),
-    ...storedProblems(stored.value, derived ?? ownPolicy(logKey)),
+    ...storedProblems(stored.value, policyBytes(logKey, view)),
   ];
   if (keyProblems.length > 0) return fail(keyProblems);
-  const applied = trust.policy ?? derived;
+  const applied = trust.policy ?? enrolledPolicy(logKey, view);
   const judged = await judgeWitnesses(crypto, checkpoint.value, applied);
   if (!judged.ok) return judged;
   const { witnesses, isEnough } = judged.value;
@@ -117,7 +120,6 @@ export interface JudgedReceipt {
   readonly leaf: Leaf;
   readonly index: number;
   readonly checkpoint: VerifiedCheckpoint;
-  readonly isWitnessed: boolean;
 }
 
 /**
@@ -148,12 +150,9 @@ export async function verifyReceipt(
   }
   const leaf = await checkLeaf(crypto, extra, undefined);
   if (!leaf.ok) return leaf;
-  const isWitnessed = isQuorum(
-    policy,
-    checkpoint.value.signatures.map(({ key }) => key),
-  );
-  if (!isWitnessed) return fail([quorumProblem()]);
-  return ok({ leaf: leaf.value, index, checkpoint: checkpoint.value, isWitnessed });
+  const signedBy = checkpoint.value.signatures.map(({ key }) => key);
+  if (!isQuorum(policy, signedBy)) return fail([quorumProblem()]);
+  return ok({ leaf: leaf.value, index, checkpoint: checkpoint.value });
 }
 
 interface StoredPolicy {
@@ -164,9 +163,8 @@ interface StoredPolicy {
 async function readStoredPolicy(reader: LogReader): Promise<Outcome<StoredPolicy | undefined>> {
   const bytes = await reader.read(POLICY_PATH);
   if (bytes === undefined) return ok(undefined);
-  const policy = parsePolicy(bytes);
-  if (policy.ok) return ok({ policy: policy.value, bytes });
-  return fail(policy.problems.map((problem) => ({ ...problem, file: POLICY_PATH })));
+  const policy = readPolicy(bytes, POLICY_PATH);
+  return policy.ok ? ok({ policy: policy.value, bytes }) : policy;
 }
 
 /** Reads every entry while the tree is derived; each must be a leaf that passes L. */
@@ -213,8 +211,8 @@ function genesisKeyProblems(view: LedgerView, logKey: VerifierKey): readonly Pro
 }
 
 /** The policy that lies beside a log says what its records say, byte for byte. */
-function storedProblems(stored: StoredPolicy | undefined, derived: Policy): readonly Problem[] {
-  if (stored === undefined || equalBytes(stored.bytes, textToUtf8(policyText(derived)))) return [];
+function storedProblems(stored: StoredPolicy | undefined, derived: Bytes): readonly Problem[] {
+  if (stored === undefined || equalBytes(stored.bytes, derived)) return [];
   const message = 'policy: expected the log and the devices that its records enrol, got another';
   return [{ code: 'log-policy', path: '', message, file: POLICY_PATH }];
 }

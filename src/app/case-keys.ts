@@ -7,7 +7,13 @@ import type { Enrolled } from '../ledger/enrolment.ts';
 import { type Epochs, foldEpochs } from '../ledger/epochs.ts';
 import { draftEpoch, grantsOf, grantsTo } from '../ledger/grants.ts';
 import { zeroHlc } from '../ledger/hlc.ts';
-import { type HeldKey, type Recipient, unwrapKeys } from '../ledger/keyring.ts';
+import {
+  type HeldKey,
+  type Recipient,
+  type StoredKey,
+  unwrapKeys,
+  withStored,
+} from '../ledger/keyring.ts';
 import { recordKinds } from '../ledger/leaf.ts';
 import { checkRecords } from '../ledger/records.ts';
 import { parseCardText, recoverKey } from '../ledger/recovery.ts';
@@ -51,7 +57,7 @@ export async function readCaseKeys(
   return {
     view,
     epochs,
-    held: [...content.held, ...wrapped.held],
+    held: withStored(epochs, wrapped.held, content.held),
     problems: [
       ...checked.quarantined.map(({ problem }) => problem),
       ...view.findings
@@ -126,16 +132,24 @@ export function rotation(
   return (chain) => draftEpoch(crypto, chain, { epoch, reason, grants });
 }
 
+/** A root key as a store keeps it. */
+export function storedRootKey(epoch: number, key: Bytes): StoredKey {
+  return { epoch, name: ROOT_KEY_NAME, key };
+}
+
 /**
- * Wraps the keys of every epoch that a lead holds to a device that joined late: one record for each
- * root key, oldest first.
+ * Wraps the root keys that a lead holds to a device that joined late: one record for each, oldest
+ * first. Only those that may seal: in a record of this lead any other would look as if it could.
+ *
+ * KNOWN: what was sealed under the others, such as those of a lead revoked since, the newcomer reads
+ * from openings only.
  */
 export function wrapsForNewcomer(
   crypto: WrapCrypto,
   keys: CaseKeys,
   newcomer: Pick<Enrolled, 'device' | 'receive' | 'role'>,
 ): readonly ChainStep[] {
-  const roots = keys.held.filter(({ name }) => name === ROOT_KEY_NAME);
+  const roots = keys.held.filter(({ name, canSeal }) => name === ROOT_KEY_NAME && canSeal);
   const once = new Map(roots.map((one) => [`${one.epoch} ${bytesToHex(one.key)}`, one]));
   return [...once.values()]
     .sort((a, b) => a.epoch - b.epoch)

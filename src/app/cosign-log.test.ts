@@ -1,14 +1,22 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
 import { type FakeLog, fakeLog } from '../../test/fakes/fake-log.ts';
 import { FakeLogDisk } from '../../test/fakes/fake-log-disk.ts';
 import { nodeCrypto } from '../adapters/node/crypto.ts';
+import { readWitnessNote, writeWitnessNote } from '../adapters/node/witness-memory.ts';
 import type { Outcome } from '../base/problems.ts';
 import type { LogReader } from '../log/log-disk.ts';
 import { openLog } from '../log/log-writer.ts';
+import { signText } from '../log/signature.ts';
 import { auditLog, type LogAudit } from './audit-log.ts';
 import { type Cosigned, cosignLog, publishCosignature } from './cosign-log.ts';
 import { ownPolicy } from './log-trust.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'vestige-cosign-'));
+after(() => rmSync(root, { recursive: true, force: true }));
 
 let log: FakeLog;
 before(async () => {
@@ -100,5 +108,26 @@ describe('cosigning a log', () => {
     });
     assert.deepEqual(codesOf(wrongKey), ['witness-unknown']);
     assert.deepEqual(codesOf(await cosign(disk, 'lead', 'no note')), ['witness-memory']);
+  });
+
+  it('refuses a checkpoint that no device could remember', async () => {
+    const audit = await audited(await logAt(40));
+    const { checkpoint } = audit;
+    const cosignWith = async (extension: string) => {
+      const text = `${checkpoint.note.text}${extension}\n`;
+      const note = { text, signatures: [await signText(log.signer, text)] };
+      const device = log.visit.device('lead').signer.device;
+      const cosigner = await log.visit.cosigner('lead');
+      const asked = { device, cosigner, remembered: undefined, atS: 1000 };
+      const tried = { ...audit, checkpoint: { ...checkpoint, note } };
+      return cosignLog(nodeCrypto, await logAt(40), tried, asked);
+    };
+    const short = await cosignWith('"'.repeat(1000));
+    assert.ok(short.ok, JSON.stringify(short));
+    const places = { keys: join(root, 'keys'), kek: join(root, 'kek') };
+    const witness = { visit: log.visit.visit, device: log.visit.device('lead').signer.device };
+    await writeWitnessNote(places, witness, short.value.note);
+    assert.equal(await readWitnessNote(places, witness), short.value.note);
+    assert.deepEqual(codesOf(await cosignWith('"'.repeat(2000))), ['note-size']);
   });
 });

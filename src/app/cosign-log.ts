@@ -10,6 +10,12 @@ import { answerAddCheckpoint, witnessRequest } from '../log/witness.ts';
 import type { LogAudit } from './audit-log.ts';
 import { witnessKey } from './log-trust.ts';
 
+/**
+ * Largest note that a device remembers, in bytes; ours have about 600. Written as a JSON string it has
+ * at most twice as many, which fits into a key file.
+ */
+const REMEMBERED_NOTE_BYTE_COUNT_MAX = 2000;
+
 /** A cosignature, and what its device must remember before anybody gets it. */
 export interface Cosigned {
   readonly signatures: readonly NoteSignature[];
@@ -24,7 +30,8 @@ export interface Cosigned {
  * checkpoint that the device cosigned last (`remembered`). It goes the way of a request to a witness,
  * so a log that was rolled back, branched or cut is refused with what the witness answers
  * (witness-refused); the remembered note is the evidence. Codes besides: witness-unknown (no enrolled
- * device that may witness), witness-memory (what was remembered cannot be read).
+ * device that may witness), witness-memory (what was remembered cannot be read), note-size (a
+ * checkpoint too long to be remembered: its cosignature is dropped).
  */
 export async function cosignLog(
   crypto: LedgerCrypto,
@@ -67,9 +74,15 @@ export async function cosignLog(
     const message = `witness: expected ${expected}, answered ${answer.status} ${answer.body.trim()}`;
     return refuse('witness-refused', message);
   }
+  const own = noteText({ text: note.text, signatures: [...logSignature, ...signatures.value] });
+  const byteCount = textToUtf8(own).length;
+  if (byteCount > REMEMBERED_NOTE_BYTE_COUNT_MAX) {
+    const expected = `at most ${REMEMBERED_NOTE_BYTE_COUNT_MAX} bytes to remember`;
+    return refuse('note-size', `note: expected ${expected}, got ${byteCount}`);
+  }
   return ok({
     signatures: signatures.value,
-    note: noteText({ text: note.text, signatures: [...logSignature, ...signatures.value] }),
+    note: own,
     grownFrom: old?.size ?? 0,
   });
 }

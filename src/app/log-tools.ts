@@ -1,31 +1,33 @@
+import { equalBytes } from '../base/bytes.ts';
 import { fail, type Outcome, ok, type Problem } from '../base/problems.ts';
-import { textToUtf8 } from '../base/utf8.ts';
+import { rootsOf } from '../ledger/chain.ts';
 import type { LedgerCrypto } from '../ledger/crypto-port.ts';
-import type { LedgerView } from '../ledger/view.ts';
+import { type Leaf, parseLeaf } from '../ledger/leaf.ts';
+import { checkRecords, type DeviceRecords } from '../ledger/records.ts';
+import { type LedgerView, viewLedger } from '../ledger/view.ts';
+import { parseTreeHead } from '../log/checkpoint.ts';
 import { copyLog } from '../log/log-copy.ts';
-import { type LogDisk, type LogReader, POLICY_PATH, putFiles } from '../log/log-disk.ts';
+import {
+  CHECKPOINT_PATH,
+  HEAD_PATH,
+  type LogDisk,
+  type LogReader,
+  POLICY_PATH,
+  putFiles,
+} from '../log/log-disk.ts';
 import { fsckLog, type LogState } from '../log/log-fsck.ts';
 import { proveEntry, readCheckpoint } from '../log/log-read.ts';
-import { type Policy, parsePolicy, policyText } from '../log/policy.ts';
+import { parseNote } from '../log/note.ts';
+import type { Policy } from '../log/policy.ts';
 import { receiptText } from '../log/receipt.ts';
 import type { VerifierKey } from '../log/verifier-key.ts';
 import { auditLog, type LogAudit, type LogTrust } from './audit-log.ts';
-import { enrolledPolicy, ownPolicy } from './log-trust.ts';
-
-/** Reads a policy that somebody believes; problems carry the name of its file. */
-export function readPolicy(bytes: Uint8Array, file: string): Outcome<Policy> {
-  const policy = parsePolicy(bytes);
-  if (policy.ok) return policy;
-  return fail(policy.problems.map((problem) => ({ ...problem, file })));
-}
+import { policyBytes, readPolicy, visitOfOrigin } from './log-trust.ts';
 
 /** The policy that is given, else the one that lies beside the log; without either log-trust. */
-export async function policyFor(
-  reader: LogReader,
-  given: Policy | undefined,
-): Promise<Outcome<Policy>> {
-  const bytes = given === undefined ? await reader.read(POLICY_PATH) : undefined;
+async function policyFor(reader: LogReader, given: Policy | undefined): Promise<Outcome<Policy>> {
   if (given !== undefined) return ok(given);
+  const bytes = await reader.read(POLICY_PATH);
   if (bytes !== undefined) return readPolicy(bytes, POLICY_PATH);
   const message = 'log: expected a policy with its key, in its folder or given, got none';
   return fail([{ code: 'log-trust', path: '', message }]);
@@ -61,13 +63,26 @@ export async function exportLog(
   const { checkpoint, logKey, view } = audit.value;
   const copied = await copyLog(from, to, checkpoint);
   if (!copied.ok) return copied;
-  const policy = enrolledPolicy(logKey, view) ?? ownPolicy(logKey);
-  const bytes = textToUtf8(policyText(policy));
+  const bytes = policyBytes(logKey, view);
   await putFiles(to, [{ path: POLICY_PATH, bytes }], new Set());
   return ok({ audit: audit.value, fileCount: copied.value + 1 });
 }
 
-/** Derives a log again and repairs what can be, by the key of whichever log of the policy signed it. */
+/** The visit whose log this is, as its own checkpoint names it: to find keys by, not to believe. */
+export async function visitOfLog(reader: LogReader): Promise<string | undefined> {
+  for (const path of [CHECKPOINT_PATH, HEAD_PATH]) {
+    const bytes = await reader.read(path);
+    const note = bytes === undefined ? undefined : parseNote(bytes);
+    const head = note?.ok === true ? parseTreeHead(note.value.text) : undefined;
+    if (head?.ok === true) return visitOfOrigin(head.value.origin);
+  }
+  return undefined;
+}
+
+/**
+ * Derives a log again and repairs what can be, by the key of whichever log of the policy signed it;
+ * at last the policy beside it, which follows from the entries.
+ */
 export async function repairLog(
   crypto: LedgerCrypto,
   disk: LogDisk,
@@ -78,24 +93,45 @@ export async function repairLog(
   const problems: Problem[] = [];
   for (const key of policy.value.logs) {
     const state = await fsckLog(crypto, disk, { key, repair: request.repair });
-    if (state.ok) return state;
+    if (state.ok) return repairPolicy(crypto, disk, { key, state: state.value, ...request });
     problems.push(...state.problems);
   }
   return fail(problems);
 }
 
+async function repairPolicy(
+  crypto: LedgerCrypto,
+  disk: LogDisk,
+  log: { readonly key: VerifierKey; readonly state: LogState; readonly repair: boolean },
+): Promise<Outcome<LogState>> {
+  const { key, state, repair } = log;
+  const visit = visitOfOrigin(key.name);
+  if (visit === undefined) return ok(state);
+  const leaves = state.entries.map(parseLeaf).flatMap((leaf) => (leaf.ok ? [leaf.value] : []));
+  const bytes = policyBytes(key, await viewLedger(crypto, { visit, leaves, order: 'log' }));
+  const found = await disk.read(POLICY_PATH);
+  if (found !== undefined && equalBytes(found, bytes)) return ok(state);
+  if (repair) await putFiles(disk, [{ path: POLICY_PATH, bytes }], new Set());
+  const how = found === undefined ? 'missing' : 'damaged';
+  return ok({ ...state, damage: [...state.damage, { path: POLICY_PATH, state: how }] });
+}
+
 /** How the records of a case and the entries of its log compare. */
-export interface CaseAgainstLog {
+interface CaseAgainstLog {
   /** Records that the log does not hold: not handed in yet, as far as anybody can say. */
   readonly unloggedCount: number;
-  /** Entries that are no record here, or stand there twice: somebody removed one, or logged it again. */
+  /** Somebody removed a record, or logged one again, or the log is not the one that records name. */
   readonly problems: readonly Problem[];
 }
 
-/** Holds the records of a case against its log. */
-export function compareWithLog(audit: LogAudit, recordIds: readonly string[]): CaseAgainstLog {
+/**
+ * Holds the records of a case against its log: every entry is among them, each once, and one that is
+ * not logged yet names a checkpoint that this log had (G4). A later one shows that the log was
+ * rolled back.
+ */
+function compareWithLog(audit: LogAudit, records: readonly Leaf[]): CaseAgainstLog {
   const logged = new Set(audit.leaves.map((leaf) => leaf.id));
-  const kept = new Set(recordIds);
+  const kept = new Set(records.map((leaf) => leaf.id));
   const goneCount = [...logged].filter((id) => !kept.has(id)).length;
   const problems: Problem[] = [];
   if (goneCount > 0) {
@@ -106,7 +142,16 @@ export function compareWithLog(audit: LogAudit, recordIds: readonly string[]): C
     const message = 'log: expected each record once, got the same again';
     problems.push({ code: 'log-differs', path: 'log', message });
   }
-  return { unloggedCount: [...kept].filter((id) => !logged.has(id)).length, problems };
+  const unlogged = records.filter((leaf) => !logged.has(leaf.id));
+  const rootAt = rootsOf(audit.leaves);
+  for (const { device, seq, checkpoint } of unlogged) {
+    if (rootAt(checkpoint.size) === checkpoint.root) continue;
+    const expected = `a log that had the ${checkpoint.size} entries that this record names`;
+    const message = `checkpoint: expected ${expected}, got one of ${audit.leaves.length}`;
+    const path = `records/${device.slice(0, 8)}…/${seq}`;
+    problems.push({ code: 'checkpoint-root', path, message });
+  }
+  return { unloggedCount: unlogged.length, problems };
 }
 
 /**
@@ -130,47 +175,20 @@ export async function auditCaseLog(
     // Names of files are those in the log's folder.
     return fail(audited.problems.map((p) => (p.file ? { ...p, file: `log/${p.file}` } : p)));
   }
-  const ids = view.leaves.map((leaf) => leaf.id);
-  const { problems, unloggedCount } = compareWithLog(audited.value, ids);
+  const { problems, unloggedCount } = compareWithLog(audited.value, view.leaves);
   return problems.length === 0 ? ok({ audit: audited.value, unloggedCount }) : fail(problems);
 }
 
-/** One device of a log, for a person to read. */
-export interface LogDevice {
-  readonly device: string;
-  /** lead, member, holder; or what else it is. */
-  readonly role: string;
-  readonly org: string;
-  readonly recordCount: number;
-  /** Size of the last checkpoint that its records name. */
-  readonly checkpointSize: number;
-}
-
-/** The devices that wrote a log, in byte order. */
-export function logDevices({ view, leaves }: LogAudit): readonly LogDevice[] {
-  const devices = new Map<string, { recordCount: number; checkpointSize: number }>();
-  for (const { device, checkpoint } of leaves) {
-    const known = devices.get(device) ?? { recordCount: 0, checkpointSize: 0 };
-    known.recordCount += 1;
-    known.checkpointSize = Math.max(known.checkpointSize, checkpoint.size);
-    devices.set(device, known);
-  }
-  return [...devices]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([device, known]) => {
-      const enrolled = view.enrolment.enrolledByDevice.get(device);
-      const role = enrolled?.revokedBy === undefined ? enrolled?.role : 'revoked';
-      return { device, role: role ?? 'not enrolled', org: enrolled?.org ?? '', ...known };
-    });
-}
-
-/** Who cosigned a checkpoint and when, seconds since 1970-01-01T00:00Z; by the name of the key. */
-export function logWitnesses(
-  audit: LogAudit,
-): readonly { readonly name: string; readonly atS: number }[] {
-  return audit.witnesses.map(({ key, atS }) => ({ name: witnessName(key), atS: atS ?? 0 }));
-}
-
-function witnessName({ name }: VerifierKey): string {
-  return name.slice(name.lastIndexOf('/') + 1);
+/** Audits a log by what is believed of it and holds the sound records of its case against it. */
+export async function auditLogOfCase(
+  crypto: LedgerCrypto,
+  reader: LogReader,
+  given: { readonly trust: LogTrust; readonly files: readonly DeviceRecords[] },
+): Promise<Outcome<LogAudit>> {
+  const audited = await auditLog(crypto, reader, given.trust);
+  if (!audited.ok) return audited;
+  const { records } = await checkRecords(crypto, given.files);
+  const leaves = records.map(({ leaf }) => leaf);
+  const { problems } = compareWithLog(audited.value, leaves);
+  return problems.length === 0 ? audited : fail(problems);
 }

@@ -1,10 +1,18 @@
-import { bytesToHex, hexToBytes, isHex } from '../base/bytes.ts';
+import { type Bytes, bytesToHex, hexToBytes, isHex } from '../base/bytes.ts';
 import { compareText } from '../base/order.ts';
+import { fail, type Outcome } from '../base/problems.ts';
 import { textToUtf8 } from '../base/utf8.ts';
 import type { Enrolled } from '../ledger/enrolment.ts';
 import type { LedgerView } from '../ledger/view.ts';
 import { hash } from '../log/hash.ts';
-import type { Policy, PolicyGroup } from '../log/policy.ts';
+import { inFile } from '../log/log-read.ts';
+import {
+  POLICY_BYTE_COUNT_MAX,
+  type Policy,
+  type PolicyGroup,
+  parsePolicy,
+  policyText,
+} from '../log/policy.ts';
 import {
   type VerifierKey,
   verifierKey,
@@ -78,14 +86,23 @@ export function enrolledPolicy(logKey: VerifierKey, view: LedgerView): Policy | 
   };
 }
 
-/** The key of a log as one word, to be printed on the agreement (vkey of C2SP signed-note). */
-export function verifierKeyLine(key: VerifierKey): string {
-  return verifierKeyText(key);
-}
-
 /** A log that nobody else vouches for: its key alone. */
 export function ownPolicy(logKey: VerifierKey): Policy {
   return { logs: [logKey], witnesses: [], groups: [], quorum: undefined };
+}
+
+/** Largest file that `readPolicy` takes. */
+export const POLICY_FILE_BYTE_COUNT_MAX = POLICY_BYTE_COUNT_MAX;
+
+/** Reads a policy that somebody believes; problems carry the name of its file. */
+export function readPolicy(bytes: Uint8Array, file: string): Outcome<Policy> {
+  const policy = parsePolicy(bytes);
+  return policy.ok ? policy : fail(policy.problems.map(inFile(file)));
+}
+
+/** The policy that lies beside a log: what its records give, byte for byte. */
+export function policyBytes(logKey: VerifierKey, view: LedgerView): Bytes {
+  return textToUtf8(policyText(enrolledPolicy(logKey, view) ?? ownPolicy(logKey)));
 }
 
 interface Person {

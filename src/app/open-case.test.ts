@@ -151,6 +151,7 @@ describe('a certificate file', () => {
     assert.ok(opened.ok);
     const other = 'cd'.repeat(32);
     const changes = {
+      genesis: { ...certificate, genesis: other },
       record: { ...certificate, record: other },
       'another record of the case': { ...certificate, record: certificate.genesis },
       approvals: { ...certificate, approvals: [other, ...certificate.approvals.slice(1)] },

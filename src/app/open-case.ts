@@ -5,7 +5,7 @@ import { countApprovals } from '../ledger/approvals.ts';
 import type { LedgerCrypto } from '../ledger/crypto-port.ts';
 import { foldEpochs } from '../ledger/epochs.ts';
 import { holdsOf } from '../ledger/hold.ts';
-import { type HeldKey, type Recipient, scopeKeysOf, unwrapKeys } from '../ledger/keyring.ts';
+import { type Recipient, type StoredKey, scopeKeysOf, unwrapKeys } from '../ledger/keyring.ts';
 import type { Leaf } from '../ledger/leaf.ts';
 import { checkOpening, type Opening } from '../ledger/opening.ts';
 import { checkRecords, type DeviceRecords, openRecords } from '../ledger/records.ts';
@@ -26,13 +26,13 @@ export interface CaseContent {
   readonly visit: string;
   readonly files: readonly DeviceRecords[];
   /** Keys that the reader holds already. */
-  readonly held: readonly HeldKey[];
+  readonly held: readonly StoredKey[];
   /** Whose wraps the reader opens: the devices at hand, or the recovery key. */
   readonly recipients: readonly Recipient[];
   /** For who was handed openings instead: an auditor. */
   readonly openings: readonly Opening[];
   readonly certificate: CertificateFile | undefined;
-  /** Trust anchor from outside: the genesis id printed on the agreement. */
+  /** Trust anchor from outside: the genesis id that the reader joined, or printed on the agreement. */
   readonly genesisId?: string;
 }
 
@@ -308,6 +308,8 @@ export function verifyCertificate(opened: OpenedCase, file: CertificateFile): re
   const { certificate } = file;
   const refuse = (code: string, message: string): void =>
     void problems.push({ code, path: 'certificate', message });
+  if (file.genesis !== opened.view.enrolment.genesis?.leaf.id)
+    refuse('certificate-genesis', 'genesis: expected that of the records, got another');
   if (!opened.view.indexById.has(file.record))
     refuse('certificate-record', 'record: expected the certificate among the records, got none');
   const recorded = opened.payloads.get(file.record);

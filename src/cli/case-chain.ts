@@ -1,6 +1,6 @@
 import { type CaseWriter, openCaseWriter } from '../adapters/node/case-folder.ts';
 import { nodeCrypto } from '../adapters/node/crypto.ts';
-import type { KeyPlaces } from '../adapters/node/key-places.ts';
+import { type KeyPlaces, refuseKeysInside } from '../adapters/node/key-places.ts';
 import { readDeviceKeys } from '../adapters/node/key-store.ts';
 import { readHead, writeHead } from '../adapters/node/visit-memory.ts';
 import {
@@ -11,6 +11,8 @@ import {
   readCaseKeys,
 } from '../app/case-keys.ts';
 import { fail, type Outcome } from '../base/problems.ts';
+import type { Checkpoint } from '../ledger/leaf.ts';
+import type { LedgerView } from '../ledger/view.ts';
 import { caseFolderAt, keysOf, readCaseContent } from './case.ts';
 import { type CaseLog, continueCaseLog } from './case-log.ts';
 import type { Context } from './command.ts';
@@ -30,14 +32,17 @@ export interface OpenKeys {
 
 /**
  * Reads the keys of a case without the lock; whoever only looks does not write. Refuses one that does
- * not hold together (`case-broken`).
+ * not hold together (`case-broken`), and a store inside it (`key-place`).
  */
 export async function readKeys(
   context: Pick<Context, 'env'>,
   path: string,
 ): Promise<Outcome<Omit<OpenKeys, 'append'>>> {
   const places = keysOf(context);
-  const content = await readCaseContent(context, path);
+  const folder = await caseFolderAt(path);
+  if (!folder.ok) return folder;
+  refuseKeysInside(places, folder.value);
+  const content = await readCaseContent(context, folder.value);
   if (!content.ok) return content;
   const keys = await readCaseKeys(nodeCrypto, content.value);
   if (keys.problems.length > 0) {
@@ -69,10 +74,10 @@ export async function writeKeys<T>(
 async function withLog(
   places: KeyPlaces,
   folder: string,
-  visit: string,
+  records: { readonly view: LedgerView; readonly named: Checkpoint },
   work: (log: CaseLog | undefined) => Promise<void>,
 ): Promise<void> {
-  const log = await continueCaseLog(places, folder, visit);
+  const log = await continueCaseLog(places, folder, records);
   try {
     await work(log);
   } finally {
@@ -88,14 +93,18 @@ async function openKeys(
   const read = await readKeys(context, folder);
   if (!read.ok) return read;
   const { keys, places } = read.value;
+  if (!keys.view.enrolment.isInForce) {
+    const message = 'genesis: expected an ack of every first lead before anything else is written';
+    return fail([{ code: 'genesis-unacked', path: '', message }]);
+  }
   const append: OpenKeys['append'] = async (device, steps) => {
     const { visit } = keys.view;
     const chain = chainOf(keys, device, await readHead(places, visit, device));
     if (!chain.ok) return chain;
     const { sign } = await readDeviceKeys(places, visit, device);
     const signer = await nodeCrypto.signerFromSeed(sign);
-    await withLog(places, folder, visit, async (log) => {
-      const { checkpoint } = chain.value;
+    const { checkpoint } = chain.value;
+    await withLog(places, folder, { view: keys.view, named: checkpoint }, async (log) => {
       await appendSteps(nodeCrypto, signer, {
         chain: { ...chain.value, checkpoint: log?.playLog.checkpoint() ?? checkpoint },
         steps,

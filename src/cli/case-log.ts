@@ -5,11 +5,13 @@ import { statOrNothing } from '../adapters/node/durable-file.ts';
 import type { KeyPlaces } from '../adapters/node/key-places.ts';
 import { type LogKey, readLogKey, writeLogKey } from '../adapters/node/key-store.ts';
 import { createLogFolder, lockLog } from '../adapters/node/log-folder.ts';
+import { readLogHead, writeLogHead } from '../adapters/node/visit-memory.ts';
 import { keepLog, logSigner } from '../app/keep-log.ts';
 import { logOrigin, NO_HUB } from '../app/log-trust.ts';
 import type { PlayLog } from '../app/play.ts';
 import type { Outcome } from '../base/problems.ts';
-import type { Leaf } from '../ledger/leaf.ts';
+import type { Checkpoint, Leaf } from '../ledger/leaf.ts';
+import type { LedgerView } from '../ledger/view.ts';
 
 /** The log that is written beside the records of a case. */
 export interface CaseLog {
@@ -31,34 +33,55 @@ export async function beginCaseLog(
 ): Promise<CaseLog> {
   const key = { origin: logOrigin(NO_HUB, visit), key: randomBytes(32) };
   await writeLogKey(keys, visit, key);
-  return openCaseLog(caseFolder, visit, key);
+  return openCaseLog(keys, caseFolder, { visit, key, view: undefined, named: [] });
 }
 
 /**
- * Goes on with the log of a case; undefined when the case has none, or when its key is in another
- * store: then records are logged where it is.
+ * Goes on with the log of a case, for a device whose last record names the checkpoint `named`;
+ * undefined when the case has no log, or when its key is in another store: its records are logged
+ * when somebody writes there.
  */
 export async function continueCaseLog(
   keys: KeyPlaces,
   caseFolder: string,
-  visit: string,
+  { view, named }: { readonly view: LedgerView; readonly named: Checkpoint },
 ): Promise<CaseLog | undefined> {
+  const { visit } = view;
   const key = await readLogKey(keys, visit);
   const isThere = (await statOrNothing(caseLogFolder(caseFolder)))?.isDirectory() === true;
-  return key === undefined || !isThere ? undefined : openCaseLog(caseFolder, visit, key);
+  if (key === undefined || !isThere) return undefined;
+  return openCaseLog(keys, caseFolder, { visit, key, view, named: [named] });
 }
 
-/** A log that contradicts itself is `case-damaged`. */
+/** A log that contradicts itself, or was rolled back, is `case-damaged`. */
 async function openCaseLog(
+  keys: KeyPlaces,
   caseFolder: string,
-  visit: string,
-  { origin, key }: LogKey,
+  {
+    visit,
+    key,
+    view,
+    named,
+  }: {
+    readonly visit: string;
+    readonly key: LogKey;
+    readonly view: LedgerView | undefined;
+    readonly named: readonly Checkpoint[];
+  },
 ): Promise<CaseLog> {
   const folder = caseLogFolder(caseFolder);
-  const signer = logSigner(origin, await nodeCrypto.signerFromSeed(key));
+  const signer = logSigner(key.origin, await nodeCrypto.signerFromSeed(key.key));
   const unlock = await lockLog(folder);
   try {
-    const log = sound(await keepLog(nodeCrypto, createLogFolder(folder), { visit, signer }));
+    const signed = await readLogHead(keys, visit);
+    const memory = {
+      visit,
+      signer,
+      view,
+      grownFrom: signed === undefined ? named : [signed, ...named],
+      remember: (head: Checkpoint) => writeLogHead(keys, visit, head),
+    };
+    const log = sound(await keepLog(nodeCrypto, createLogFolder(folder), memory));
     return {
       playLog: log.playLog,
       add: async (leaf) => sound(await log.add(leaf)),

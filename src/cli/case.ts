@@ -7,10 +7,12 @@ import { qrTextLines } from '../adapters/formats/qr.ts';
 import { createCaseFolder, openCaseWriter, readCaseRecords } from '../adapters/node/case-folder.ts';
 import { nodeCrypto, randomBytes } from '../adapters/node/crypto.ts';
 import {
+  listFolder,
   makePrivateFolder,
   readFileBounded,
   writeFileAtomically,
 } from '../adapters/node/durable-file.ts';
+import { KeyStoreError } from '../adapters/node/key-error.ts';
 import { type KeyPlaces, keyPlaces, refuseKeysInside } from '../adapters/node/key-places.ts';
 import {
   listKeyDevices,
@@ -21,7 +23,7 @@ import {
 } from '../adapters/node/key-store.ts';
 import { readOpenings, writeOpenings } from '../adapters/node/openings-file.ts';
 import { readPack } from '../adapters/node/visit-files.ts';
-import { writeGenesisId, writeHead } from '../adapters/node/visit-memory.ts';
+import { readGenesisId, writeGenesisId, writeHead } from '../adapters/node/visit-memory.ts';
 import type { VisitInput } from '../app/assess-visit.ts';
 import {
   type CaseContent,
@@ -50,6 +52,7 @@ import type { Context } from './command.ts';
 
 /** Largest certificate file that is read: the reference one is about 200 kB. */
 const certificateBytesMax = 16 * 1024 * 1024;
+const CARD_FILE = /^card-\d+\.txt$/;
 
 /** A case that is being written: its recorder, and what came of it so far. */
 export interface CaseInWriting {
@@ -71,7 +74,10 @@ export async function beginCase(
 ): Promise<CaseInWriting> {
   const keys = keysOf(context);
   refuseKeysInside(keys, folder);
-  if (cards !== undefined) refuseKeysInside({ keys: cards, kek: cards }, folder);
+  if (cards !== undefined) {
+    refuseKeysInside({ keys: cards, kek: cards }, folder);
+    await refuseCards(cards);
+  }
   await createCaseFolder(folder);
   const visit = bytesToHex(randomBytes(16));
   const rootKey = randomBytes(32);
@@ -110,6 +116,14 @@ export async function beginCase(
       }
     },
   };
+}
+
+/** Refuses a folder where cards lie (`key-exists`): nobody could make them again. */
+async function refuseCards(folder: string): Promise<void> {
+  const entries = (await listFolder(folder)) ?? [];
+  if (!entries.some(({ name }) => CARD_FILE.test(name))) return;
+  const message = 'cards: expected a folder without recovery cards, got one with them';
+  throw new KeyStoreError('key-exists', message);
 }
 
 /** Makes the recovery key, writes its cards to be printed, forgets it and gives its public part. */
@@ -172,7 +186,10 @@ export async function loadCase(
   return { ok: true, value: { opened: opened.value, certificate } };
 }
 
-/** Reads what a case folder holds, with the keys at hand, without believing any of it. */
+/**
+ * Reads what a case folder holds, with the keys at hand, without believing any of it. The genesis that
+ * this store knows for the visit is the anchor: a hub could put one of its own under the same visit id.
+ */
 export async function readCaseContent(
   context: Pick<Context, 'env'>,
   place: string,
@@ -189,7 +206,9 @@ export async function readCaseContent(
     return fail([{ code: 'case-empty', path: 'records', message, file: folder }]);
   }
   const visit = bytesToHex(first.subarray(16, 32));
-  const { held, recipients } = await readKeysAtHand(keysOf(context), visit);
+  const keys = keysOf(context);
+  const { held, recipients } = await readKeysAtHand(keys, visit);
+  const genesisId = await readGenesisId(keys, visit);
   const openings = await readAuditOpenings(folder);
   if (!openings.ok) return openings;
   const certificate = await readCertificate(folder);
@@ -203,6 +222,7 @@ export async function readCaseContent(
       recipients,
       openings: openings.value,
       certificate: certificate.value,
+      ...(genesisId === undefined ? {} : { genesisId }),
     },
   };
 }
@@ -212,15 +232,13 @@ async function readKeysAtHand(
   keys: KeyPlaces,
   visit: string,
 ): Promise<Pick<CaseContent, 'held' | 'recipients'>> {
-  const stored = await readStoredKeys(keys, visit);
+  const held = await readStoredKeys(keys, visit);
   const recipients: Recipient[] = [];
   for (const device of await listKeyDevices(keys, visit)) {
     const { receive } = await readDeviceKeys(keys, visit, device);
     const receiver = await hpkeCrypto.receiverFromPrivateKey(receive);
     recipients.push({ recipient: device, receiver });
   }
-  // Held from the start: no record had to bring them.
-  const held = stored.map((key) => ({ ...key, recordIndex: -1, canSeal: true }));
   return { held, recipients };
 }
 

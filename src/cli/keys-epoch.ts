@@ -9,6 +9,7 @@ import {
   recoverRootKeys,
   revocation,
   rotation,
+  storedRootKey,
   summariseKeys,
 } from '../app/case-keys.ts';
 import { cardCodeOf } from '../app/recovery-cards.ts';
@@ -107,9 +108,13 @@ async function newEpoch(
   const { keys, places } = open;
   const epoch = keys.epochs.next;
   const rootKey = randomBytes(32);
-  // On the disk first: a key that is only in a wrap could be lost with the case folder.
-  await writeStoredKey(places, keys.view.visit, { epoch, name: '', key: rootKey });
-  const done = await open.append(lead, [rotation(hpkeCrypto, keys, { epoch, rootKey, reason })]);
+  const done = await open.append(lead, [
+    async (chain) => {
+      // On the disk before the record: a key that is only in a wrap could be lost with the case folder.
+      await writeStoredKey(places, keys.view.visit, storedRootKey(epoch, rootKey));
+      return rotation(hpkeCrypto, keys, { epoch, rootKey, reason })(chain);
+    },
+  ]);
   return done.ok ? ok(summariseKeys(done.value.keys)) : done;
 }
 

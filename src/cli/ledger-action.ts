@@ -1,16 +1,17 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { readCaseRecords } from '../adapters/node/case-folder.ts';
+import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { readFileBounded } from '../adapters/node/durable-file.ts';
 import { createLogFolder } from '../adapters/node/log-folder.ts';
-import type { LogTrust } from '../app/audit-log.ts';
-import { readPolicy } from '../app/log-tools.ts';
+import { auditLog, type LogAudit, type LogTrust } from '../app/audit-log.ts';
+import { auditLogOfCase } from '../app/log-tools.ts';
+import { POLICY_FILE_BYTE_COUNT_MAX, readPolicy } from '../app/log-trust.ts';
 import { isHex } from '../base/bytes.ts';
 import { fail, type Outcome, ok, type Problem } from '../base/problems.ts';
 import type { LogDisk } from '../log/log-disk.ts';
+import { caseFolderAt } from './case.ts';
 import { type Context, EXIT, type ExitCode, reportProblems } from './command.ts';
-
-/** Largest policy file that is read. */
-const POLICY_FILE_BYTE_COUNT_MAX = 1024 * 1024;
 
 /** Codes that say that there is nothing to judge, or nobody to believe: bad input. */
 const inputCodes = [
@@ -39,6 +40,8 @@ export type LedgerAction = (context: Context, request: LedgerRequest) => Promise
 /** A log's folder and whom to believe about it. */
 export interface LogAtHand {
   readonly folder: string;
+  /** The case that the log lies in; undefined for a log that was handed out. */
+  readonly caseFolder: string | undefined;
   readonly disk: LogDisk;
   readonly trust: LogTrust;
 }
@@ -50,10 +53,20 @@ export async function openLogAt(request: LedgerRequest): Promise<Outcome<LogAtHa
   for (const part of ['', 'log', join('case', 'log')]) {
     const folder = join(request.folder, part);
     if (!(await hasLog(folder))) continue;
-    return ok({ folder, disk: createLogFolder(folder), trust: trust.value });
+    const above = part === '' ? undefined : await caseFolderAt(dirname(folder));
+    const caseFolder = above?.ok === true ? above.value : undefined;
+    return ok({ folder, caseFolder, disk: createLogFolder(folder), trust: trust.value });
   }
   const message = 'log: expected a folder with a checkpoint or log/ in it, got none';
   return fail([{ code: 'log-none', path: '', message, file: request.folder }]);
+}
+
+/** Audits a log, and holds the records of the case against it that it lies in. */
+export async function auditAtHand(log: LogAtHand): Promise<Outcome<LogAudit>> {
+  const { disk, trust, caseFolder } = log;
+  if (caseFolder === undefined) return auditLog(nodeCrypto, disk, trust);
+  const files = await readCaseRecords(caseFolder);
+  return files.ok ? auditLogOfCase(nodeCrypto, disk, { trust, files: files.value }) : files;
 }
 
 /** Reads the policy that was named, and the genesis id. */

@@ -1,13 +1,12 @@
 import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { readFileBounded, statOrNothing } from '../adapters/node/durable-file.ts';
-import { auditLog, type LogAudit, verifyReceipt } from '../app/audit-log.ts';
-import { logDevices, logWitnesses } from '../app/log-tools.ts';
-import { verifierKeyLine } from '../app/log-trust.ts';
-import { bytesToHex } from '../base/bytes.ts';
+import { type LogAudit, verifyReceipt } from '../app/audit-log.ts';
+import { cosigners, logDevices, summariseLog } from '../app/log-summary.ts';
 import { instantToText } from '../base/instant.ts';
 import { problemToLine } from '../base/problems.ts';
 import { type Context, EXIT, type ExitCode } from './command.ts';
 import {
+  auditAtHand,
   type LedgerAction,
   type LedgerRequest,
   openLogAt,
@@ -22,7 +21,7 @@ const RECEIPT_FILE_BYTE_COUNT_MAX = 2 * 1024 * 1024;
 export const showAction: LedgerAction = async (context, request) => {
   const audited = await audit(context, request);
   if (typeof audited === 'number') return audited;
-  const summary = summaryOf(audited);
+  const summary = summariseLog(audited);
   const devices = logDevices(audited);
   if (context.json) context.out(JSON.stringify({ ok: true, ...summary, devices }, null, 2));
   else {
@@ -61,7 +60,7 @@ export const verifyAction: LedgerAction = async (context, request) => {
   }
   const audited = await audit(context, request);
   if (typeof audited === 'number') return audited;
-  const summary = summaryOf(audited);
+  const summary = summariseLog(audited);
   if (context.json) context.out(JSON.stringify({ ok: true, ...summary }, null, 2));
   else {
     const devices = logDevices(audited).length;
@@ -76,7 +75,7 @@ export const verifyAction: LedgerAction = async (context, request) => {
 
 /** What vouches for a log, for a person. */
 export function witnessLines(audited: LogAudit): readonly string[] {
-  const names = logWitnesses(audited).map(
+  const names = cosigners(audited.witnesses).map(
     ({ name, atS }) => `${name.slice(0, 16)} at ${instantToText(atS * 1000)}`,
   );
   const list = names.length === 0 ? '' : `: ${names.join(', ')}`;
@@ -89,25 +88,10 @@ async function audit(context: Context, request: LedgerRequest): Promise<LogAudit
   const log = await openLogAt(request);
   if (!log.ok) return refuseLog(context, log.problems);
   context.progress.show('auditing the log');
-  const audited = await auditLog(nodeCrypto, log.value.disk, log.value.trust);
+  const audited = await auditAtHand(log.value);
   if (!audited.ok) return refuseLog(context, audited.problems);
   context.progress.clear();
   return audited.value;
-}
-
-function summaryOf(audited: LogAudit) {
-  const { head } = audited.checkpoint;
-  return {
-    origin: head.origin,
-    size: head.size,
-    root: bytesToHex(head.root),
-    key: verifierKeyLine(audited.logKey),
-    genesis: audited.view.enrolment.genesis?.leaf.id ?? 'none',
-    isKeyInGenesis: audited.isKeyInGenesis,
-    isWitnessed: audited.isWitnessed,
-    witnesses: logWitnesses(audited),
-    pending: audited.pending,
-  };
 }
 
 function trustLines(audited: LogAudit, request: LedgerRequest): readonly string[] {
@@ -151,7 +135,7 @@ async function verifyReceiptFile(context: Context, request: LedgerRequest): Prom
     context.out(
       `Record ${id.slice(0, 16)}… (number ${seq} of device ${device.slice(0, 16)}) is entry ${index} of ${origin}, which had ${size}.`,
     );
-    const count = checkpoint.signatures.filter(({ atS }) => atS !== undefined).length;
+    const count = cosigners(checkpoint.signatures).length;
     context.out(`Signed by the log and ${count} witnesses, as the policy asks.`);
   }
   return EXIT.ok;

@@ -2,21 +2,31 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { listFolder } from '../adapters/node/durable-file.ts';
-import { listKeyDevices, readDeviceKeys } from '../adapters/node/key-store.ts';
+import { listKeyDevices, readDeviceKeys, readLogKey } from '../adapters/node/key-store.ts';
 import { createLogFolder, withLogLock } from '../adapters/node/log-folder.ts';
 import {
   readWitnessNote,
   withWitnessLock,
   writeWitnessNote,
 } from '../adapters/node/witness-memory.ts';
-import { auditLog, type LogAudit } from '../app/audit-log.ts';
+import type { LogAudit } from '../app/audit-log.ts';
 import { cosignLog, publishCosignature } from '../app/cosign-log.ts';
-import { exportLog, proveRecord, repairLog } from '../app/log-tools.ts';
+import { logSigner } from '../app/keep-log.ts';
+import { exportLog, proveRecord, repairLog, visitOfLog } from '../app/log-tools.ts';
+import { ownPolicy } from '../app/log-trust.ts';
 import { fail, type Outcome, ok } from '../base/problems.ts';
+import type { LogDisk } from '../log/log-disk.ts';
+import type { Policy } from '../log/policy.ts';
 import { parseWholeNumber } from './arguments.ts';
 import { keysOf } from './case.ts';
 import { type Context, EXIT } from './command.ts';
-import { type LedgerAction, type LogAtHand, openLogAt, refuseLog } from './ledger-action.ts';
+import {
+  auditAtHand,
+  type LedgerAction,
+  type LogAtHand,
+  openLogAt,
+  refuseLog,
+} from './ledger-action.ts';
 import { printable } from './terminal.ts';
 
 /** `ledger prove FOLDER INDEX`: the receipt of an entry (C2SP tlog-proof). */
@@ -71,10 +81,9 @@ export const exportAction: LedgerAction = async (context, request) => {
 export const witnessAction: LedgerAction = async (context, request) => {
   const log = await openLogAt(request);
   if (!log.ok) return refuseLog(context, log.problems);
-  const { folder, disk, trust } = log.value;
-  return withLogLock(folder, async () => {
+  return withLogLock(log.value.folder, async () => {
     context.progress.show('auditing the log');
-    const audited = await auditLog(nodeCrypto, disk, trust);
+    const audited = await auditAtHand(log.value);
     if (!audited.ok) return refuseLog(context, audited.problems);
     const device = await chooseDevice(context, audited.value, request.device);
     if (!device.ok) return refuseLog(context, device.problems);
@@ -94,14 +103,18 @@ export const witnessAction: LedgerAction = async (context, request) => {
   });
 };
 
-/** `ledger fsck FOLDER`: derives the log from its entries; with --repair puts right what it can. */
+/**
+ * `ledger fsck FOLDER`: derives the log from its entries; with --repair puts right what it can. Who
+ * has the log's key believes that rather than what lies in the folder.
+ */
 export const fsckAction: LedgerAction = async (context, request) => {
   const log = await openLogAt(request);
   if (!log.ok) return refuseLog(context, log.problems);
   const { folder, disk, trust } = log.value;
   return withLogLock(folder, async () => {
     const { repair } = request;
-    const state = await repairLog(nodeCrypto, disk, { policy: trust.policy, repair });
+    const policy = trust.policy ?? (await keeperPolicy(context, disk));
+    const state = await repairLog(nodeCrypto, disk, { policy, repair });
     if (!state.ok) return refuseLog(context, state.problems);
     const { head, damage } = state.value;
     if (context.json) {
@@ -114,6 +127,15 @@ export const fsckAction: LedgerAction = async (context, request) => {
     return damage.length === 0 || repair ? EXIT.ok : EXIT.finding;
   });
 };
+
+/** Trust in the log's own key, when this store has it. */
+async function keeperPolicy(context: Context, disk: LogDisk): Promise<Policy | undefined> {
+  const visit = await visitOfLog(disk);
+  const stored = visit === undefined ? undefined : await readLogKey(keysOf(context), visit);
+  if (stored === undefined) return undefined;
+  const signer = await nodeCrypto.signerFromSeed(stored.key);
+  return ownPolicy(logSigner(stored.origin, signer).key);
+}
 
 /** The one device of this log whose keys are here and whose key begins so. */
 async function chooseDevice(

@@ -76,7 +76,8 @@ interface Chain {
   readonly leavesBySeq: ReadonlyMap<number, readonly Leaf[]>;
 }
 
-function uniqueInOrder(leaves: readonly Leaf[]): readonly Leaf[] {
+/** Each leaf where it stands first: the same bytes again are the same record (rule G2). */
+export function uniqueInOrder(leaves: readonly Leaf[]): readonly Leaf[] {
   return [...new Map(leaves.map((leaf) => [leaf.id, leaf])).values()];
 }
 
@@ -145,17 +146,26 @@ function orderFindings(leaves: readonly Leaf[], device: string): readonly Findin
   return findings;
 }
 
-/** G4: the log is all the leaves in their order, so every root that it ever had can be computed. */
-function rootFindings(log: readonly Leaf[]): readonly Finding[] {
+/**
+ * The root that a log had at a size; undefined for one that it has not reached. The log is all its
+ * leaves in their order, so every root that it ever had can be computed.
+ */
+export function rootsOf(log: readonly Leaf[]): (size: number) => string | undefined {
   const tree = new WholeTree();
   for (const leaf of log) tree.push(hexToBytes(leaf.id));
   // Many leaves name the same checkpoint.
   const rootBySize = new Map<number, string>();
-  const rootAt = (size: number): string => {
+  return (size) => {
+    if (size > log.length) return undefined;
     const root = rootBySize.get(size) ?? bytesToHex(tree.rootAt(size));
     rootBySize.set(size, root);
     return root;
   };
+}
+
+/** G4: a record names a checkpoint that its log had before it. */
+function rootFindings(log: readonly Leaf[]): readonly Finding[] {
+  const rootAt = rootsOf(log);
   return log
     .filter(
       ({ checkpoint }, i) => checkpoint.size > i || rootAt(checkpoint.size) !== checkpoint.root,

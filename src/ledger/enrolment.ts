@@ -1,7 +1,7 @@
 import { type Bytes, concatBytes, hexToBytes } from '../base/bytes.ts';
 import { isAcceptablePoint } from '../base/ed25519-point.ts';
 import { isSigned } from '../base/ed25519-signature.ts';
-import type { LeafOrder } from './chain.ts';
+import { type LeafOrder, uniqueInOrder } from './chain.ts';
 import type { ClearByKind, EnrolClear, FirstLead, GenesisClear, Role } from './clear.ts';
 import { type ControlRecord, controlsOf } from './control.ts';
 import type { LedgerCrypto } from './crypto-port.ts';
@@ -73,8 +73,10 @@ export function popMessage(
  */
 export async function foldEnrolment(
   crypto: LedgerCrypto,
-  input: EnrolmentInput,
+  handedIn: EnrolmentInput,
 ): Promise<Enrolment> {
+  // The same bytes again are the same record (rule G2): a log may hold one twice.
+  const input = { ...handedIn, leaves: uniqueInOrder(handedIn.leaves) };
   const findings: Finding[] = [];
   const genesis = chooseGenesis(input, findings);
   const enrolledByDevice = new Map<string, Enrolled>();

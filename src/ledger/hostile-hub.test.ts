@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { fakeEpochs, fakeKeyring, fakeView, writeEpoch } from '../../test/fakes/fake-epochs.ts';
+import {
+  fakeEpochs,
+  fakeKeyring,
+  fakeView,
+  teamOnly,
+  writeEpoch,
+} from '../../test/fakes/fake-epochs.ts';
 import { FakeVisit, fakeId } from '../../test/fakes/fake-visit.ts';
 import { gcmCollision } from '../../test/fakes/gcm-collision.ts';
 import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { bytesToHex, concatBytes, hexToBytes, u32ToBytes } from '../base/bytes.ts';
 import { textToUtf8 } from '../base/utf8.ts';
 import { encodeInner, openContent } from './content.ts';
+import { grantsOf } from './grants.ts';
 import { hash, label, prf } from './hash.ts';
 import { answerInvite } from './invite.ts';
 import { scopeKeysOf, sealingKey } from './keyring.ts';
@@ -14,7 +21,7 @@ import { deriveScopeKey } from './keys.ts';
 import { encodeHead, encodeLeaf, type LeafHead, NO_PREV, signedMessage } from './leaf.ts';
 import { checkLeaf } from './leaf-check.ts';
 import { checkRecords, openRecords } from './records.ts';
-import { viewLedger } from './view.ts';
+import { isInGoodStanding, viewLedger } from './view.ts';
 import type { WrittenRecord } from './writer.ts';
 
 const rootKey = (text: string) => hexToBytes(fakeId(`root key ${text}`, 32));
@@ -125,6 +132,28 @@ describe('a hub', () => {
     const leaves = both.map(({ leaf }) => leaf);
     const ambiguous = await viewLedger(nodeCrypto, { visit: fake.visit, leaves, order: 'log' });
     assert.ok(ambiguous.findings.some(({ code }) => code === 'genesis-ambiguous'));
+  });
+});
+
+describe('a lead that was revoked', () => {
+  it('and goes on enrolling leads gets no key for them, at any remove', async () => {
+    await fake.enrol('stolen', { lead: 'lead', org: 'own', role: 'lead' });
+    const { device } = fake.device('stolen').signer;
+    await fake.write('lead', { kind: 3, clear: { device, reason: 'lost' } });
+    const chain = ['stolen', 'first', 'second', 'third'];
+    for (const [i, name] of chain.slice(1).entries())
+      await fake.enrol(name, { lead: chain[i] ?? '', org: 'own', role: 'lead' });
+    for (const order of ['files', 'log'] as const) {
+      const view = await fakeView(fake, order);
+      const grants = grantsOf(view, { epoch: 2, rootKey: rootKey('2') }, teamOnly);
+      const recipients = grants.map(({ recipient }) => recipient);
+      for (const name of chain) {
+        const { device } = fake.device(name).signer;
+        assert.equal(isInGoodStanding(view, device), false, `${name} ${order}`);
+        assert.equal(recipients.includes(device), false, `${name} ${order}`);
+      }
+      assert.ok(recipients.includes(fake.device('phone').signer.device));
+    }
   });
 });
 

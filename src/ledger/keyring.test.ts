@@ -4,10 +4,9 @@ import { fakeEpochs, fakeKeyring, writeEpoch } from '../../test/fakes/fake-epoch
 import { FakeVisit, fakeId } from '../../test/fakes/fake-visit.ts';
 import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { bytesToHex, hexToBytes } from '../base/bytes.ts';
-import { ownRootKey, scopeKeysOf, sealingKey } from './keyring.ts';
+import { scopeKeysOf, sealingKey } from './keyring.ts';
 import { deriveScopeKey, type ScopeKey } from './keys.ts';
 import { openRecords } from './records.ts';
-import { compositeScope } from './scopes.ts';
 
 const names = ['team', 'medical', 'custody', 'zone:talks+custody'];
 const rootKey = (text: string) => hexToBytes(fakeId(`root key ${text}`, 32));
@@ -55,8 +54,7 @@ describe('a reader', () => {
     });
     await data('phone', scopeKey('1', 1, 'team'), 'for all');
     await data('medic', scopeKey('1', 1, 'medical'), 'for the medic');
-    const shared = compositeScope(['zone:talks', 'custody']);
-    await data('phone', scopeKey('1', 1, shared), 'for two tasks');
+    await data('phone', scopeKey('1', 1, 'zone:talks+custody'), 'for two tasks');
     assert.deepEqual(await reads('phone'), { payloads: ['for all', 'for two tasks'], closed: 1 });
     assert.deepEqual(await reads('medic'), { payloads: ['for all', 'for the medic'], closed: 1 });
     const all = ['for all', 'for the medic', 'for two tasks'];
@@ -147,12 +145,5 @@ describe('sealing', () => {
         'under one',
         'under the other, before the news came',
       ]);
-  });
-
-  it('is done by the maker of the first epoch before any record says so', async () => {
-    const epochs = await fakeEpochs(fake);
-    const own = [ownRootKey(1, rootKey('1'))];
-    const key = sealingKey(epochs, own, { visit: fake.visit, name: 'team' });
-    assert.deepEqual(key, scopeKey('1', 1, 'team'));
   });
 });

@@ -1,4 +1,4 @@
-import { type Bytes, bytesToHex } from '../base/bytes.ts';
+import { bytesToHex } from '../base/bytes.ts';
 import type { Problem } from '../base/problems.ts';
 import type { KeyReceiver } from './crypto-port.ts';
 import type { EpochRecord, Epochs } from './epochs.ts';
@@ -13,13 +13,14 @@ export interface Recipient {
   readonly receiver: KeyReceiver;
 }
 
-/** A key that is held: a scope key by its name, or the root key of an epoch under the empty name. */
-export interface HeldKey extends NamedKey {
+/** A key as a store keeps it: a scope key by its name, or the root key of an epoch under the empty name. */
+export interface StoredKey extends NamedKey {
   readonly epoch: number;
-  /**
-   * Place of the record that brought it among the epoch records; -1 for a key held without one, as
-   * its maker does from the start.
-   */
+}
+
+/** A key that is held, and what the record says of it that brought it. */
+export interface HeldKey extends StoredKey {
+  /** Place of that record among the epoch records; past their end for a key that none brought. */
   readonly recordIndex: number;
   /** Whether new records may be sealed under it; see `EpochRecord.standing`. */
   readonly canSeal: boolean;
@@ -58,9 +59,19 @@ export async function unwrapKeys(
   return { held, problems };
 }
 
-/** A root key that its maker holds from the start, without a record that brought it. */
-export function ownRootKey(epoch: number, key: Bytes): HeldKey {
-  return { name: ROOT_KEY_NAME, key, epoch, recordIndex: -1, canSeal: true };
+/**
+ * Adds what a store holds to what was just unwrapped. A store does not say who gave it a key: one
+ * that no record brings to this reader opens what it opens and seals nothing (record v1, K4).
+ */
+export function withStored(
+  epochs: Epochs,
+  unwrapped: readonly HeldKey[],
+  stored: readonly StoredKey[],
+): readonly HeldKey[] {
+  const brought = new Set(unwrapped.map(keyText));
+  const others = stored.filter((one) => !brought.has(keyText(one)));
+  const recordIndex = epochs.records.length;
+  return [...unwrapped, ...others.map((one) => ({ ...one, recordIndex, canSeal: false }))];
 }
 
 /**
@@ -68,7 +79,7 @@ export function ownRootKey(epoch: number, key: Bytes): HeldKey {
  * key those of the names in use. Which names a visit uses is told under seal, never in a leaf.
  */
 export function scopeKeysOf(
-  held: readonly HeldKey[],
+  held: readonly StoredKey[],
   { visit, names }: { readonly visit: string; readonly names: readonly string[] },
 ): readonly ScopeKey[] {
   const keys = held.flatMap((one) =>
@@ -76,7 +87,7 @@ export function scopeKeysOf(
       ? names.map((name) => deriveFrom(one, visit, name))
       : [{ epoch: one.epoch, name: one.name, key: one.key }],
   );
-  return [...new Map(keys.map((k) => [`${k.epoch} ${k.name} ${bytesToHex(k.key)}`, k])).values()];
+  return [...new Map(keys.map((k) => [keyText(k), k])).values()];
 }
 
 /**
@@ -103,6 +114,10 @@ function placeOf({ leaf }: EpochRecord) {
   return { visit: leaf.visit, epoch: leaf.epoch, sender: leaf.device, seq: leaf.seq };
 }
 
-function deriveFrom({ key, epoch }: HeldKey, visit: string, name: string): ScopeKey {
+function deriveFrom({ key, epoch }: StoredKey, visit: string, name: string): ScopeKey {
   return deriveScopeKey({ rootKey: key, visit, epoch, name });
+}
+
+function keyText({ epoch, name, key }: StoredKey): string {
+  return `${epoch} ${name} ${bytesToHex(key)}`;
 }

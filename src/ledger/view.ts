@@ -97,14 +97,12 @@ export function isEffective(view: LedgerView, leaf: Leaf): boolean {
 
 /**
  * Says whether a device may be handed keys now, after all that is here: enrolled, not suspended and
- * revoked by nobody; without a log nobody revoked the lead that enrolled it either.
+ * not revoked; without a log none of the leads that it was enrolled through is revoked either.
  */
 export function isInGoodStanding(view: LedgerView, device: string): boolean {
   const enrolled = view.enrolment.enrolledByDevice.get(device);
-  if (enrolled === undefined || enrolled.revokedBy !== undefined) return false;
-  if (view.suspendedFromSeqByDevice.has(device)) return false;
-  if (view.order === 'log' || enrolled.by === undefined) return true;
-  return view.enrolment.enrolledByDevice.get(enrolled.by)?.revokedBy === undefined;
+  if (enrolled === undefined || view.suspendedFromSeqByDevice.has(device)) return false;
+  return !isRevoked(view, enrolled);
 }
 
 /**
@@ -123,15 +121,22 @@ function allows(enrolled: Enrolled, kind: number): boolean {
   return enrolled.role === 'member' ? !LEAD_KINDS.includes(kind) : HOLDER_KINDS.includes(kind);
 }
 
-function isRevokedAt(view: LedgerView, enrolled: Enrolled, leaf: Leaf): boolean {
-  if (enrolled.revokedBy !== undefined) {
-    const isLater = placeOf(view, leaf.id) > placeOf(view, enrolled.revokedBy);
-    if (view.order === 'files' || isLater) return true;
-  }
-  // Without a log nobody knows whether a revoked lead enrolled this device before or after.
+/**
+ * Says whether a device is revoked, or without a log any lead that it was enrolled through: nobody
+ * then knows whether a revoked lead enrolled it before or after.
+ */
+function isRevoked(view: LedgerView, enrolled: Enrolled): boolean {
+  if (enrolled.revokedBy !== undefined) return true;
   if (view.order === 'log' || enrolled.by === undefined) return false;
   const lead = view.enrolment.enrolledByDevice.get(enrolled.by);
-  return lead !== undefined && isRevokedAt(view, lead, leaf);
+  return lead !== undefined && isRevoked(view, lead);
+}
+
+/** Without a log no place is before another: who is revoked at all is so at every place. */
+function isRevokedAt(view: LedgerView, enrolled: Enrolled, leaf: Leaf): boolean {
+  if (view.order === 'files') return isRevoked(view, enrolled);
+  const { revokedBy } = enrolled;
+  return revokedBy !== undefined && placeOf(view, leaf.id) > placeOf(view, revokedBy);
 }
 
 function strangerFindings(input: LedgerInput): readonly Finding[] {

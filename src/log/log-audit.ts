@@ -3,7 +3,14 @@ import { fail, type Outcome, type Problem } from '../base/problems.ts';
 import type { TreeHead } from './checkpoint.ts';
 import { edgeContent, edgeRoot, emptyEdge, growEdge } from './edge.ts';
 import { leafHash } from './hash.ts';
-import { CHECKPOINT_PATH, HEAD_PATH, LOCK_PATH, type LogReader, POLICY_PATH } from './log-disk.ts';
+import {
+  CHECKPOINT_PATH,
+  HEAD_PATH,
+  LOCK_PATH,
+  type LogReader,
+  POLICY_PATH,
+  TEMPORARY_ENDING,
+} from './log-disk.ts';
 import { inFile, missing } from './log-read.ts';
 import {
   cutTile,
@@ -26,10 +33,12 @@ const OTHER_FILES: readonly string[] = [CHECKPOINT_PATH, HEAD_PATH, LOCK_PATH, P
 /**
  * Derives a log from its entries and compares all there is: each bundle, each tile of every level,
  * partial ones of older checkpoints too, and at last the signed root. Every entry is handed on in
- * its order, before the root is known: believe them only when the result has no problem.
+ * its order, before the root is known: believe them only when the result has no problem. What a
+ * writer has under way, or left in a crash, is passed over: files that are not finished, and tiles of
+ * a checkpoint that is not published. Nobody who reads this one asks for them.
  *
  * Problems name the file: log-missing, log-tile (not what the entries give), log-file (one that no
- * log of this size has), log-root (the entries are not those that were signed).
+ * log has), log-root (the entries are not those that were signed).
  */
 export async function auditTiles(
   reader: LogReader,
@@ -71,16 +80,17 @@ async function beginAudit(reader: LogReader, head: TreeHead): Promise<Audit> {
   const olderByPath = new Map<string, Tile[]>();
   const problems: Problem[] = [];
   for (const path of await reader.list('')) {
-    if (OTHER_FILES.includes(path)) continue;
+    if (OTHER_FILES.includes(path) || path.endsWith(TEMPORARY_ENDING)) continue;
     const tile = parseTilePath(path);
-    const own = tile === undefined ? undefined : tileAt(tile.level, tile.index, head.size);
-    if (tile === undefined || own === undefined || tile.width > own.width) {
-      const message = `file: expected none but those of a log of ${head.size} entries, got one`;
+    if (tile === undefined) {
+      const message = 'file: expected none but those of a log, got one';
       problems.push({ code: 'log-file', path: '', message, file: path });
-    } else if (tile.width < own.width) {
-      const key = fullTilePath(tile);
-      olderByPath.set(key, [...(olderByPath.get(key) ?? []), tile]);
+      continue;
     }
+    const own = tileAt(tile.level, tile.index, head.size);
+    if (own === undefined || tile.width >= own.width) continue;
+    const key = fullTilePath(tile);
+    olderByPath.set(key, [...(olderByPath.get(key) ?? []), tile]);
   }
   return { reader, olderByPath, problems };
 }

@@ -6,7 +6,7 @@ import { noteText } from './note.ts';
 import { type Tile, tileAt, tileHashCount, tilePath } from './tile.ts';
 
 /** Every file of tiles and entries that a log of this size has, and no older one. */
-export function tilesOf(size: number): readonly Tile[] {
+function tilesOf(size: number): readonly Tile[] {
   const tiles: Tile[] = [];
   const levels: (number | 'entries')[] = ['entries'];
   for (let level = 0; tileHashCount(level, size) > 0; level += 1) levels.push(level);

@@ -88,6 +88,11 @@ async function allDone(work: readonly Promise<void>[]): Promise<void> {
     if (result.status === 'rejected') throw result.reason;
 }
 
+/** Those that were to become other files: a crash came before, and nobody reads them. */
+export function temporaryFiles(paths: readonly string[]): readonly string[] {
+  return paths.filter((path) => path.endsWith(TEMPORARY_ENDING));
+}
+
 /**
  * Those of the files below `tile` that no checkpoint of this size or a smaller one needs: temporary
  * ones, and what was written for a checkpoint that was never signed.

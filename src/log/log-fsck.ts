@@ -11,7 +11,7 @@ import {
   type LogDisk,
   leftovers,
   putFiles,
-  TEMPORARY_ENDING,
+  temporaryFiles,
 } from './log-disk.ts';
 import { missing, type VerifiedCheckpoint, verifyCheckpoint } from './log-read.ts';
 import { noteText } from './note.ts';
@@ -38,6 +38,8 @@ export interface LogDamage {
 /** A log that its entries and a signed checkpoint agree about. */
 export interface LogState {
   readonly head: TreeHead;
+  /** All that were signed, in their order. */
+  readonly entries: readonly Bytes[];
   /** In byte order of the paths; empty for a sound log. */
   readonly damage: readonly LogDamage[];
 }
@@ -59,9 +61,10 @@ export async function fsckLog(
   if (!heads.ok) return heads;
   const { newest, damage: headDamage } = heads.value;
   const paths = await disk.list('');
-  const contents = await deriveTiles(disk, paths, newest.head);
-  if (!contents.ok) return contents;
-  const tiles = [...contents.value, ...olderTiles(paths, contents.value)];
+  const derived = await deriveTiles(disk, paths, newest.head);
+  if (!derived.ok) return derived;
+  const { entries, contents } = derived.value;
+  const tiles = [...contents, ...olderTiles(paths, contents)];
   const wrong: (LogDamage & { readonly bytes: Bytes })[] = [];
   for (const { tile, bytes } of tiles) {
     const path = tilePath(tile);
@@ -70,10 +73,7 @@ export async function fsckLog(
     if (found === undefined || !equalBytes(found, bytes)) wrong.push({ path, state, bytes });
   }
   const inTiles = paths.filter((path) => path.startsWith('tile/'));
-  const left = new Set([
-    ...leftovers(inTiles, newest.head.size),
-    ...paths.filter((path) => path.endsWith(TEMPORARY_ENDING)),
-  ]);
+  const left = new Set([...leftovers(inTiles, newest.head.size), ...temporaryFiles(paths)]);
   if (options.repair) {
     const known = new Set<string>();
     await putFiles(disk, wrong, known);
@@ -84,7 +84,8 @@ export async function fsckLog(
   const removed = [...left].map((path) => ({ path, state: 'left over' }) as const);
   const named = wrong.map(({ path, state }) => ({ path, state }));
   const damage = [...headDamage, ...named, ...removed];
-  return ok({ head: newest.head, damage: damage.sort((a, b) => (a.path < b.path ? -1 : 1)) });
+  damage.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return ok({ head: newest.head, entries, damage });
 }
 
 interface SignedHeads {
@@ -123,12 +124,15 @@ async function readSigned(
   return ok({ newest, damage });
 }
 
-/** Every file of a log of this size as its entries give it. */
+/** The entries of a log of this size, and every file as they give it. */
 async function deriveTiles(
   disk: LogDisk,
   paths: readonly string[],
   head: TreeHead,
-): Promise<Outcome<readonly TileContent[]>> {
+): Promise<
+  Outcome<{ readonly entries: readonly Bytes[]; readonly contents: readonly TileContent[] }>
+> {
+  const all: Bytes[] = [];
   const contents: TileContent[] = [];
   let edge = emptyEdge;
   for (let index = 0; ; index += 1) {
@@ -138,10 +142,11 @@ async function deriveTiles(
     if (!entries.ok) return entries;
     const grown = growEdge(edge, entries.value.map(leafHash));
     contents.push({ tile, bytes: encodeBundle(entries.value) }, ...grown.full);
+    all.push(...entries.value);
     edge = grown.edge;
   }
   contents.push(...edgeContent(edge));
-  if (equalBytes(edgeRoot(edge), head.root)) return ok(contents);
+  if (equalBytes(edgeRoot(edge), head.root)) return ok({ entries: all, contents });
   const message = `entries: expected those of the signed root at size ${head.size}, got others`;
   return refuse('log-root', message);
 }

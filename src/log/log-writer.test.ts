@@ -56,6 +56,13 @@ async function soundHead(disk: FakeLogDisk): Promise<TreeHead> {
   return head;
 }
 
+/** Nobody has opened the log since it failed: an outsider finds what was published, or nothing yet. */
+async function soundAsLeft(disk: FakeLogDisk, where: string): Promise<void> {
+  if ((await disk.read(CHECKPOINT_PATH)) === undefined) return;
+  const { size } = await soundHead(disk);
+  assert.ok(FAILING_SIZES.includes(size), where);
+}
+
 /** Appends batches of these sizes; `onAck` hears the size of each that was acknowledged. */
 async function write(
   disk: FakeLogDisk,
@@ -88,6 +95,9 @@ function xorshift(seed: number): () => number {
     return (state >>> 0) / 0x1_0000_0000;
   };
 }
+
+const temporaryOnes = async (disk: FakeLogDisk): Promise<readonly string[]> =>
+  (await disk.list('')).filter((path) => path.endsWith('.tmp'));
 
 async function stepCountOf(counts: readonly number[]): Promise<number> {
   const disk = new FakeLogDisk();
@@ -128,6 +138,17 @@ describe('a log', () => {
     assert.ok(!paths.some((path) => /\/00[01]\.p\//.test(path) && !path.startsWith('tile/1/')));
     assert.ok(paths.includes('tile/entries/002.p/45') && paths.includes('tile/1/000.p/2'));
     assert.ok(paths.includes('tile/1/000.p/1'));
+  });
+
+  it('removes what was not finished when it is opened, whichever file it was to be', async () => {
+    const disk = new FakeLogDisk();
+    await write(disk, [3], () => {});
+    const left = ['.head.tmp', 'checkpoint.tmp', 'policy.tmp', 'tile/0/000.p/4.tmp'];
+    for (const path of left) await disk.write(path, Uint8Array.of(1));
+    assert.equal((await soundHead(disk)).size, 3);
+    await open(disk);
+    assert.deepEqual(await temporaryOnes(disk), []);
+    assert.equal((await soundHead(disk)).size, 3);
   });
 
   it('signs nothing new when nothing is appended', async () => {
@@ -236,6 +257,7 @@ describe('a log whose disk fails', () => {
     for (let step = 0; step < steps; step += 1) {
       const disk = new FakeLogDisk();
       const { acknowledged, published } = await runInto(disk, { step, kind: 'error' });
+      await soundAsLeft(disk, `step ${step}`);
       const writer = await open(disk);
       const { size } = writer.head;
       assert.ok(
@@ -258,7 +280,9 @@ describe('a log whose disk fails', () => {
         const { acknowledged, published } = await runInto(disk, { step, kind: 'crash' });
         const after = disk.restart(xorshift(seed));
         const checked = after.copy();
+        await soundAsLeft(after, where);
         const writer = await open(after);
+        assert.deepEqual(await temporaryOnes(after), [], where);
         const { size } = writer.head;
         sizes.add(size);
         assert.ok(FAILING_SIZES.includes(size) && size >= acknowledged && size >= published, where);

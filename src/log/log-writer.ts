@@ -14,7 +14,14 @@ import {
   type TreeEdge,
 } from './edge.ts';
 import { leafHash } from './hash.ts';
-import { CHECKPOINT_PATH, HEAD_PATH, type LogDisk, leftovers, putFiles } from './log-disk.ts';
+import {
+  CHECKPOINT_PATH,
+  HEAD_PATH,
+  type LogDisk,
+  leftovers,
+  putFiles,
+  temporaryFiles,
+} from './log-disk.ts';
 import {
   inFile,
   readBundle,
@@ -52,6 +59,7 @@ export async function openLog(
   if (!heads.ok) return heads;
   const { signed, published } = heads.value;
   const known = new Set<string>();
+  for (const path of temporaryFiles(await disk.list(''))) await disk.remove(path);
   if (signed === undefined) {
     const head = { origin: signer.key.name, size: 0, root: emptyTreeRoot };
     const writer = new LogWriter(disk, signer, {

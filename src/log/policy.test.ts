@@ -77,6 +77,16 @@ describe('policy', () => {
     assert.equal(policyText(policyOf('quorum none\n')), 'quorum none\n');
   });
 
+  it('counts members by any, all or a number, and by no other word that a program may know', () => {
+    for (const count of ['constructor', 'toString', '__proto__', 'valueOf', 'none', '1.0']) {
+      const group = `group g ${count} a b`;
+      const lines = [`witness a ${vkeys[0]}`, `witness b ${vkeys[1]}`, group, 'quorum g'];
+      const read = parsePolicy(textToUtf8(`${lines.join('\n')}\n`));
+      const codes = read.ok ? [] : read.problems.map(({ code }) => code);
+      assert.deepEqual(codes, ['policy-threshold'], group);
+    }
+  });
+
   it('is refused with every problem and its line', () => {
     const codesOf = (...lines: readonly string[]) => {
       const read = parsePolicy(textToUtf8(`${lines.join('\n')}\n`));

@@ -160,13 +160,17 @@ function readGroup(
     }
     draft.membersByGroup.set(member, name);
   }
-  const named = { any: 1, all: members.length }[count];
-  const threshold = named ?? parseDecimal(count) ?? 0;
+  const threshold = thresholdOf(count, members.length) ?? 0;
   if (threshold < 1 || threshold > members.length) {
     const expected = `any, all, or 1 to ${members.length}`;
     refuse('policy-threshold', `group ${name}: expected ${expected}, got ${count}`);
   }
   draft.groups.push({ name, threshold, members });
+}
+
+function thresholdOf(count: string, memberCount: number): number | undefined {
+  if (count === 'any') return 1;
+  return count === 'all' ? memberCount : parseDecimal(count);
 }
 
 /** The key, or what is wrong with it. Two names for one key would let it count twice. */

@@ -143,9 +143,11 @@ describe('a new epoch', () => {
     assert.equal((await workshop.run(['keys', 'rotate', folder], lead)).code, 0);
     rmSync(folder, { recursive: true });
     copyCase(backup, folder);
+    const known = filesBelow(lead.env['VESTIGE_KEYS'] ?? '');
     const ran = await workshop.run(['keys', 'rotate', folder], lead);
     assert.equal(ran.code, 2);
     assert.match(ran.err, /chain-restored/);
+    assert.deepEqual(filesBelow(lead.env['VESTIGE_KEYS'] ?? ''), known, 'nothing was written');
   });
 });
 
@@ -252,5 +254,33 @@ describe('recovery', () => {
     const folder = workshop.path('inside');
     const args = ['play', examplePath('talks-room'), '--case', folder, '-n', '64'];
     await assert.rejects(workshop.run([...args, '--cards', `${folder}/cards`]), /outside the case/);
+  });
+
+  it('is refused with a store in the case, and so is every other work on its keys', async () => {
+    const { folder } = fresh();
+    const inside = { VESTIGE_KEYS: `${folder}/keys`, VESTIGE_KEK: `${folder}/kek` };
+    const host = { env: inside, now: () => atMs };
+    const before = filesBelow(folder);
+    for (const [action, ...more] of [
+      ['recover', card(1), card(2)],
+      ['rotate'],
+      ['invite'],
+      ['show'],
+    ])
+      await assert.rejects(
+        workshop.run(['keys', action ?? '', folder, ...more], host),
+        { code: 'key-place' },
+        action,
+      );
+    assert.deepEqual(filesBelow(folder), before);
+  });
+
+  it('never loses cards to those of another visit', async () => {
+    const before = readFileSync(card(1), 'utf8');
+    const folder = workshop.path('second');
+    const args = ['play', examplePath('talks-room'), '--case', folder, '-n', '64'];
+    await assert.rejects(workshop.run([...args, '--cards', cards]), { code: 'key-exists' });
+    assert.equal(readFileSync(card(1), 'utf8'), before);
+    assert.deepEqual(filesBelow(folder), [], 'nothing was begun');
   });
 });

@@ -1,6 +1,6 @@
 /** The log of a played case, as its keeper and as an outsider see it. */
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { examplePath } from '../fakes/example-visit.ts';
@@ -27,6 +27,15 @@ let copyCount = 0;
 function copied(): string {
   copyCount += 1;
   return copyCase(sound, workshop.path(`copy-${copyCount}`));
+}
+
+/** A copy with stores of its own, for who goes on writing it. */
+function kept(): { folder: string; keeper: { env: Record<string, string>; now: () => number } } {
+  const folder = copied();
+  const keys = workshop.path(`keys-${copyCount}`);
+  cpSync(workshop.keys, keys, { recursive: true });
+  cpSync(`${workshop.keys}-kek`, `${keys}-kek`, { recursive: true });
+  return { folder, keeper: { env: { VESTIGE_KEYS: keys }, now: () => 1_767_225_600_000 } };
 }
 
 const ledger = (...args: readonly string[]): Promise<Ran> => workshop.run(['ledger', ...args]);
@@ -123,6 +132,77 @@ describe('the log of a played case', () => {
   });
 });
 
+describe('a log that was rolled back', () => {
+  before(() => playOnce());
+
+  /** Three rotations, then the log as it was before them is put back. */
+  async function rolledBack(): Promise<ReturnType<typeof kept>> {
+    const made = kept();
+    const log = join(made.folder, 'log');
+    const older = workshop.path(`older-log-${copyCount}`);
+    cpSync(log, older, { recursive: true });
+    for (let i = 0; i < 3; i += 1) {
+      const ran = await workshop.run(['keys', 'rotate', made.folder], made.keeper);
+      assert.equal(ran.code, 0, ran.err);
+    }
+    rmSync(log, { recursive: true });
+    cpSync(older, log, { recursive: true });
+    return made;
+  }
+
+  it('is found by the records that name what it had', async () => {
+    const { folder, keeper } = await rolledBack();
+    for (const args of [
+      ['verify', folder],
+      ['ledger', 'verify', folder],
+      ['ledger', 'show', folder],
+    ]) {
+      const ran = await workshop.run(args, keeper);
+      assert.deepEqual([ran.code, ran.out], [3, ''], args.join(' '));
+      assert.match(ran.err, /\[checkpoint-root\]/);
+    }
+  });
+
+  it('is not continued: its key signs no second tree, no device a smaller checkpoint', async () => {
+    const { folder, keeper } = await rolledBack();
+    const filesOf = () =>
+      filesBelow(folder).map((name) => [name, readFileSync(join(folder, name), 'hex')]);
+    const before = filesOf();
+    const rotate = () => workshop.run(['keys', 'rotate', folder], keeper);
+    await assert.rejects(rotate, /\[log-head\]/);
+    assert.deepEqual(filesOf(), before);
+    // Neither by a store that remembers nothing: the chain of the device names what the log had.
+    const keys = keeper.env['VESTIGE_KEYS'] ?? '';
+    for (const name of filesBelow(keys))
+      if (name.endsWith('/log-head.jcs')) rmSync(join(keys, name));
+    await assert.rejects(rotate, /\[log-head\]/);
+    assert.deepEqual(filesOf(), before);
+  });
+});
+
+describe('records that were written where the key of the log is not', () => {
+  before(() => playOnce());
+
+  it('are logged by the next who writes and has it', async () => {
+    const { folder, keeper } = kept();
+    const keys = keeper.env['VESTIGE_KEYS'] ?? '';
+    const visit = (await show(folder)).origin.split('/')[1] ?? '';
+    const { size } = await show(folder);
+    const logKey = join(keys, visit, 'log.jcs');
+    const elsewhere = workshop.path(`log-key-${copyCount}`);
+    renameSync(logKey, elsewhere);
+    assert.equal((await workshop.run(['keys', 'rotate', folder], keeper)).code, 0);
+    const said = await workshop.run(['verify', folder], keeper);
+    assert.match(said.out, new RegExp(`${size} entries.*; 1 records are not in it yet`));
+    renameSync(elsewhere, logKey);
+    assert.equal((await workshop.run(['keys', 'rotate', folder], keeper)).code, 0);
+    assert.equal((await show(folder)).size, size + 2);
+    const whole = await workshop.run(['verify', folder], keeper);
+    assert.equal(whole.code, 0, whole.err);
+    assert.doesNotMatch(whole.out, /not in it yet/);
+  });
+});
+
 describe('a log that is handed out', () => {
   before(() => playOnce());
 
@@ -197,6 +277,50 @@ describe('a log that is handed out', () => {
 
 describe('fsck of a log', () => {
   before(() => playOnce());
+
+  it('is not needed for files that a crash left unfinished: the log verifies and goes on', async () => {
+    const { folder, keeper } = kept();
+    for (const name of ['.head.tmp', 'checkpoint.tmp', 'policy.tmp'])
+      writeFileSync(join(folder, 'log', name), 'torn');
+    const verified = await outside('verify', folder);
+    assert.equal(verified.code, 0, verified.err);
+    const rotated = await workshop.run(['keys', 'rotate', folder], keeper);
+    assert.equal(rotated.code, 0, rotated.err);
+    assert.deepEqual(
+      filesBelow(join(folder, 'log')).filter((name) => name.endsWith('.tmp')),
+      [],
+    );
+  });
+
+  it('writes the policy that the records give when a crash left an older one, or none', async () => {
+    const { folder, keeper } = kept();
+    const policy = join(folder, 'log', 'policy');
+    const older = readFileSync(policy);
+    const member = (await show(folder)).devices.find(({ role }) => role === 'member');
+    const args = ['keys', 'revoke', folder, member?.device ?? '', '--reason', 'lost'];
+    const revoked = await workshop.run(args, keeper);
+    assert.equal(revoked.code, 0, revoked.err);
+    const derived = readFileSync(policy);
+    assert.notDeepEqual(derived, older);
+    const fsck = (...more: readonly string[]) =>
+      workshop.run(['ledger', 'fsck', folder, ...more], keeper);
+    for (const [spoil, told] of [
+      [() => writeFileSync(policy, older), /^policy: damaged, can be repaired$/m],
+      [() => writeFileSync(policy, 'quorum'), /^policy: damaged, can be repaired$/m],
+      [() => rmSync(policy), /^policy: missing, can be repaired$/m],
+    ] as const) {
+      spoil();
+      const found = await fsck();
+      assert.equal(found.code, 1, found.err);
+      assert.match(found.out, told);
+      assert.equal((await fsck('--repair')).code, 0);
+      assert.deepEqual(readFileSync(policy), derived);
+      assert.equal((await outside('verify', folder)).code, 0);
+    }
+    // Who has neither a policy nor the log's key cannot say what the log's key is.
+    rmSync(policy);
+    assert.equal((await outside('fsck', folder, '--repair')).code, 2);
+  });
 
   it('says what is wrong and mends it when told to; entries it cannot mend', async () => {
     const folder = copied();

@@ -12,8 +12,8 @@ import {
 import { type Bytes, hexToBytes } from '../../src/base/bytes.ts';
 import type { Outcome } from '../../src/base/problems.ts';
 import { FIRST_EPOCH } from '../../src/ledger/epochs.ts';
-import { ownRootKey } from '../../src/ledger/keyring.ts';
 import type { Opening } from '../../src/ledger/opening.ts';
+import { ROOT_KEY_NAME } from '../../src/ledger/wrap-keys.ts';
 import type { ChainHead, WrittenRecord } from '../../src/ledger/writer.ts';
 import type { Pack } from '../../src/model/pack.ts';
 import { knownAt } from '../../src/model/payload.ts';
@@ -77,7 +77,7 @@ export async function playedCase(
   const content = {
     visit,
     files: filesOf(written),
-    held: [ownRootKey(FIRST_EPOCH, rootKey)],
+    held: [{ epoch: FIRST_EPOCH, name: ROOT_KEY_NAME, key: rootKey }],
     recipients: [],
     openings: [],
     certificate,

@@ -1,11 +1,13 @@
 import { constants, type Dirent, type Stats } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { randomBytes } from './crypto.ts';
 
 /** Files and folders that only their owner may use. */
 export const PRIVATE_FILE_MODE = 0o600;
-export const PRIVATE_FOLDER_MODE = 0o700;
+const PRIVATE_FOLDER_MODE = 0o700;
+/** End of the names of files that are not whole yet. */
+export const TEMPORARY_SUFFIX = '.tmp';
 
 /**
  * Puts bytes into a file so that after a crash it holds either all of them or what it held before:
@@ -13,7 +15,7 @@ export const PRIVATE_FOLDER_MODE = 0o700;
  */
 export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
   const suffix = Buffer.from(randomBytes(8)).toString('hex');
-  const temporary = `${path}.${suffix}.tmp`;
+  const temporary = `${path}.${suffix}${TEMPORARY_SUFFIX}`;
   const file = await open(temporary, 'wx', PRIVATE_FILE_MODE);
   try {
     await writeAll(file, bytes);
@@ -78,9 +80,19 @@ export async function readFileBounded(path: string, byteCountMax: number): Promi
   }
 }
 
-/** Makes a private folder and those above it where they are absent. */
+/**
+ * Makes a private folder and those above it where they are absent, and returns when their names are
+ * on the disk: what is flushed into a folder is lost with its name.
+ */
 export async function makePrivateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER_MODE });
+  const first = await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER_MODE });
+  if (first === undefined) return;
+  const end = dirname(resolve(first));
+  let folder = resolve(path);
+  while (folder !== end && folder !== dirname(folder)) {
+    folder = dirname(folder);
+    await syncFolder(folder);
+  }
 }
 
 /** Entries of a folder in byte order of their names; undefined when it is absent. */

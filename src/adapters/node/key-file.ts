@@ -8,6 +8,7 @@ import {
   listFolder,
   makePrivateFolder,
   readFileBounded,
+  TEMPORARY_SUFFIX,
   writeFileAtomically,
 } from './durable-file.ts';
 import { KeyStoreError, keyWork } from './key-error.ts';
@@ -35,11 +36,14 @@ export function visitFolder({ keys }: KeyPlaces, visit: string): string {
   return join(keys, visit);
 }
 
-/** Names of the files of one visit, in byte order; none when it is not known. */
+/**
+ * Names of the key files of one visit, in byte order; none when it is not known. What a crash left of
+ * one that was being written is none. It stays: another program may be writing it now.
+ */
 export async function keyFileNames(places: KeyPlaces, visit: string): Promise<readonly string[]> {
   return keyWork('list the keys', async () => {
     const entries = (await listFolder(visitFolder(places, visit))) ?? [];
-    return entries.map((entry) => entry.name);
+    return entries.map(({ name }) => name).filter((name) => !name.endsWith(TEMPORARY_SUFFIX));
   });
 }
 
@@ -66,7 +70,9 @@ export async function writeKeyFile(
         const resting = { name: restingName(visit, file.open, use), nonce: fresh(), key };
         sealed[use] = bytesToHex(await sealAtRest(nodeCrypto, storeKey, resting));
       }
-      await writeFileAtomically(join(folder, name), canonicalBytes(sealed));
+      const bytes = canonicalBytes(sealed);
+      assert(bytes.length <= KEY_FILE_BYTE_COUNT_MAX, 'a key file should be as short as is read');
+      await writeFileAtomically(join(folder, name), bytes);
       if ((await currentStoreKeyNumber(places.kek)) === storeKey.number) return;
     }
     assert(false, 'a store key should not be replaced again and again');

@@ -28,6 +28,7 @@ import {
   writeStoredKey,
 } from './key-store.ts';
 import { readGenesisId, writeGenesisId } from './visit-memory.ts';
+import { readWitnessNote, writeWitnessNote } from './witness-memory.ts';
 
 const visit = fakeId('visit', 16);
 const secret = (text: string): Bytes => hexToBytes(fakeId(text, 32));
@@ -193,6 +194,12 @@ describe('the key store', () => {
     await assert.rejects(readStoredKeys(places, visit), codeIs('key-form'));
   });
 
+  it('writes no file that it would not read', async () => {
+    const witness = { visit, device: keys.device };
+    await assert.rejects(writeWitnessNote(places, witness, 'x'.repeat(4100)), /key file/);
+    assert.equal(await readWitnessNote(places, witness), undefined);
+  });
+
   it('refuses ids that could name another place', async () => {
     await assert.rejects(writeDeviceKeys(places, '../x', keys), /visit id/);
     await assert.rejects(writeDeviceKeys(places, visit, { ...keys, device: '../x' }), /device/);
@@ -253,6 +260,16 @@ describe('replacing the key of the store', () => {
     assert.deepEqual(await readdir(places.kek), ['kek-4.key']);
     assert.deepEqual(await readDeviceKeys(places, visit, keys.device), keys);
     assert.deepEqual(await readStoredKeys(places, visit), [rootKey, { ...rootKey, epoch: 2 }]);
+  });
+
+  it('passes over what a crash left of a key file that was being written', async () => {
+    await fill();
+    const torn = join(folder, other, `${keys.device}.jcs.0011223344556677.tmp`);
+    await writeFile(torn, '{"co', { mode: 0o600 });
+    await rotateStore(places, visit);
+    assert.deepEqual(await readdir(places.kek), ['kek-2.key']);
+    assert.deepEqual(await readdir(folder), [other]);
+    assert.deepEqual(await readDeviceKeys(places, other, keys.device), keys);
   });
 
   it('loses no key that is written at the same moment', async () => {

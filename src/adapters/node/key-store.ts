@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { assert } from '../../base/assert.ts';
 import { type Bytes, bytesToHex, copyBytes, equalBytes, isHex } from '../../base/bytes.ts';
 import type { JsonValue } from '../../base/jcs.ts';
+import type { StoredKey } from '../../ledger/keyring.ts';
 import { randomBytes } from './crypto.ts';
 import { listFolder, syncFolder } from './durable-file.ts';
 import { KeyStoreError, keyWork } from './key-error.ts';
@@ -34,13 +35,6 @@ export interface DeviceKeys {
   readonly receive: Uint8Array;
   /** Seed of the Ed25519 key that cosigns checkpoints. */
   readonly cosign: Uint8Array;
-}
-
-/** A key of a visit that this store holds: the root key of an epoch (empty name) or a scope key. */
-export interface StoredKey {
-  readonly epoch: number;
-  readonly name: string;
-  readonly key: Bytes;
 }
 
 /**

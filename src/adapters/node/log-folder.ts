@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LOCK_PATH, LOG_FILE_BYTE_COUNT_MAX, type LogDisk } from '../../log/log-disk.ts';
 import { CaseFolderError, caseWork } from './case-error.ts';
@@ -9,7 +9,6 @@ import {
   listFolder,
   makePrivateFolder,
   PRIVATE_FILE_MODE,
-  PRIVATE_FOLDER_MODE,
   readFileBounded,
   syncFolder,
   writeAll,
@@ -63,7 +62,7 @@ export async function withLogLock<T>(folder: string, work: () => Promise<T>): Pr
 
 async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
   const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
-  await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER_MODE });
+  await makePrivateFolder(dirname(path));
   const file = await open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, PRIVATE_FILE_MODE);
   try {
     await writeAll(file, bytes);

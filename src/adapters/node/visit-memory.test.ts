@@ -11,9 +11,11 @@ import {
   readGenesisId,
   readHead,
   readInvites,
+  readLogHead,
   writeGenesisId,
   writeHead,
   writeInvite,
+  writeLogHead,
 } from './visit-memory.ts';
 
 const visit = fakeId('visit', 16);
@@ -39,18 +41,23 @@ describe('what a store remembers of a visit', () => {
   it('is nothing at first', async () => {
     assert.equal(await readGenesisId(places, visit), undefined);
     assert.equal(await readHead(places, visit, device), undefined);
+    assert.equal(await readLogHead(places, visit), undefined);
     assert.deepEqual(await readInvites(places, visit), []);
   });
 
-  it('is its genesis, the ends of chains and the codes shown, also under a new store key', async () => {
+  it('is its genesis, the ends of chains, of the log and the codes shown, also under a new store key', async () => {
     await writeGenesisId(places, visit, fakeId('genesis', 32));
     await writeHead(places, visit, { device, seq: 1, id: fakeId('first', 32) });
     await writeHead(places, visit, { device, ...head });
+    await writeLogHead(places, visit, { size: 0, root: fakeId('no root', 32) });
+    await writeLogHead(places, visit, { size: 60, root: fakeId('root', 32) });
     await writeInvite(places, visit, invite);
     await writeInvite(places, visit, { ...invite, isUsed: true });
     for (let i = 0; i < 2; i += 1) {
       assert.equal(await readGenesisId(places, visit), fakeId('genesis', 32));
       assert.deepEqual(await readHead(places, visit, device), head);
+      const logHead = await readLogHead(places, visit);
+      assert.deepEqual(logHead, { size: 60, root: fakeId('root', 32) });
       assert.deepEqual(await readInvites(places, visit), [{ ...invite, isUsed: true }]);
       await rotateStore(places);
     }
@@ -69,6 +76,8 @@ describe('what a store remembers of a visit', () => {
     await assert.rejects(readHead(places, visit, device), codeIs('key-form'));
     await change('genesis.jcs', '"genesis":"', '"genesis":"0');
     await assert.rejects(readGenesisId(places, visit), codeIs('key-form'));
+    await change('log-head.jcs', '"size":60', '"size":-1');
+    await assert.rejects(readLogHead(places, visit), codeIs('key-form'));
     await change(`invite-${invite.code}.jcs`, '"isUsed":true', '"isUsed":1');
     await assert.rejects(readInvites(places, visit), codeIs('key-form'));
   });

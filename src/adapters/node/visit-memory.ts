@@ -8,6 +8,7 @@ import type { KeyPlaces } from './key-places.ts';
 const ID_BYTE_COUNT = 32;
 const CODE_BYTE_COUNT = 16;
 const GENESIS_FILE = 'genesis.jcs';
+const LOG_HEAD_FILE = 'log-head.jcs';
 const INVITE_FILE = /^invite-([0-9a-f]{32})\.jcs$/;
 
 /** The end of a device's chain as the device remembers it. */
@@ -81,6 +82,39 @@ export async function readHead(
     typeof id === 'string' && isHex(id, ID_BYTE_COUNT) && Number.isSafeInteger(seq) && seq !== 0;
   if (!hasForm || typeof seq !== 'number') throw formError(name);
   return { id, seq };
+}
+
+/** A checkpoint of a visit's log: how many entries, and their root in lower-case hex. */
+export interface RememberedLogHead {
+  readonly size: number;
+  readonly root: string;
+}
+
+/**
+ * Remembers which checkpoint of a visit's log this store signed last, outside the log's folder: one
+ * that is put back from a backup is found before its key signs a second tree of one size.
+ */
+export async function writeLogHead(
+  places: KeyPlaces,
+  visit: string,
+  { size, root }: RememberedLogHead,
+): Promise<void> {
+  assert(isHex(root, ID_BYTE_COUNT), 'a root should be 32 bytes of lower-case hex');
+  await remember(places, visit, LOG_HEAD_FILE, { root, size });
+}
+
+/** The checkpoint that this store signed last; undefined when none is remembered. */
+export async function readLogHead(
+  places: KeyPlaces,
+  visit: string,
+): Promise<RememberedLogHead | undefined> {
+  const members = await recall(places, visit, LOG_HEAD_FILE);
+  if (members === undefined) return undefined;
+  const { root, size } = members;
+  const hasForm = typeof root === 'string' && isHex(root, ID_BYTE_COUNT);
+  if (!hasForm || typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+    throw formError(LOG_HEAD_FILE);
+  return { size, root };
 }
 
 /** Remembers a code that was shown, or that it was used. */
