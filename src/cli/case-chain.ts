@@ -1,7 +1,7 @@
 import { type CaseWriter, openCaseWriter } from '../adapters/node/case-folder.ts';
 import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { type KeyPlaces, refuseKeysInside } from '../adapters/node/key-places.ts';
-import { readDeviceKeys } from '../adapters/node/key-store.ts';
+import { listLastDevices, readSigningKeys } from '../adapters/node/key-store.ts';
 import { readHead, writeHead } from '../adapters/node/visit-memory.ts';
 import {
   appendSteps,
@@ -13,6 +13,7 @@ import {
 import { fail, type Outcome } from '../base/problems.ts';
 import type { Checkpoint } from '../ledger/leaf.ts';
 import type { LedgerView } from '../ledger/view.ts';
+import type { DeviceChain } from '../ledger/writer.ts';
 import { caseFolderAt, keysOf, readCaseContent } from './case.ts';
 import { type CaseLog, continueCaseLog } from './case-log.ts';
 import type { Context } from './command.ts';
@@ -23,11 +24,17 @@ export interface OpenKeys {
   readonly places: KeyPlaces;
   /** Devices of this visit whose private keys are in this store. */
   readonly devices: readonly string[];
+  /** Those whose keys to open anything were destroyed, and that can only sign any more. */
+  readonly lastDevices: readonly string[];
+  readonly folder: string;
+  readonly writer: CaseWriter;
   /**
    * Continues the chain of a device: each record is on the disk, and remembered outside the case,
    * before the next is made. The keys are read again afterwards.
    */
   append(device: string, steps: readonly ChainStep[]): Promise<Outcome<OpenKeys>>;
+  /** The same steps in the chain of each device; refused before anything is written. */
+  appendEach(devices: readonly string[], steps: readonly ChainStep[]): Promise<Outcome<OpenKeys>>;
 }
 
 /**
@@ -37,7 +44,7 @@ export interface OpenKeys {
 export async function readKeys(
   context: Pick<Context, 'env'>,
   path: string,
-): Promise<Outcome<Omit<OpenKeys, 'append'>>> {
+): Promise<Outcome<Omit<OpenKeys, 'append' | 'appendEach' | 'writer'>>> {
   const places = keysOf(context);
   const folder = await caseFolderAt(path);
   if (!folder.ok) return folder;
@@ -50,7 +57,21 @@ export async function readKeys(
     return fail([{ code: 'case-broken', path: '', message }, ...keys.problems]);
   }
   const devices = content.value.recipients.map(({ recipient }) => recipient);
-  return { ok: true, value: { keys, places, devices } };
+  const lastDevices = await listLastDevices(places, keys.view.visit);
+  return { ok: true, value: { keys, places, folder: folder.value, devices, lastDevices } };
+}
+
+/** The one device among these whose key begins so; the first when none is named. */
+export function deviceNamed(
+  devices: readonly string[],
+  named: string | undefined,
+): Outcome<string> {
+  const [device, ...others] = devices.filter((one) => one.startsWith(named ?? ''));
+  const isOne = device !== undefined && (named === undefined || others.length === 0);
+  if (isOne) return { ok: true, value: device };
+  const came = device === undefined ? 'none' : `${others.length + 1}`;
+  const message = `device: expected one whose keys are in this store and begin so, got ${came}`;
+  return fail([{ code: 'device', path: '', message }]);
 }
 
 /** Works on a case that nobody else writes meanwhile. */
@@ -74,7 +95,7 @@ export async function writeKeys<T>(
 async function withLog(
   places: KeyPlaces,
   folder: string,
-  records: { readonly view: LedgerView; readonly named: Checkpoint },
+  records: { readonly view: LedgerView; readonly named: readonly Checkpoint[] },
   work: (log: CaseLog | undefined) => Promise<void>,
 ): Promise<void> {
   const log = await continueCaseLog(places, folder, records);
@@ -97,26 +118,40 @@ async function openKeys(
     const message = 'genesis: expected an ack of every first lead before anything else is written';
     return fail([{ code: 'genesis-unacked', path: '', message }]);
   }
-  const append: OpenKeys['append'] = async (device, steps) => {
+  const appendEach: OpenKeys['appendEach'] = async (devices, steps) => {
     const { visit } = keys.view;
-    const chain = chainOf(keys, device, await readHead(places, visit, device));
-    if (!chain.ok) return chain;
-    const { sign } = await readDeviceKeys(places, visit, device);
-    const signer = await nodeCrypto.signerFromSeed(sign);
-    const { checkpoint } = chain.value;
-    await withLog(places, folder, { view: keys.view, named: checkpoint }, async (log) => {
-      await appendSteps(nodeCrypto, signer, {
-        chain: { ...chain.value, checkpoint: log?.playLog.checkpoint() ?? checkpoint },
-        steps,
-        now: context.now,
-        store: async ({ leaf, sealed }) => {
-          await writer.append(device, [{ leaf: leaf.bytes, sealed }]);
-          await writeHead(places, visit, { device, seq: leaf.seq, id: leaf.id });
-          await log?.add(leaf);
-        },
-      });
+    const chains: DeviceChain[] = [];
+    for (const device of devices) {
+      const chain = chainOf(keys, device, await readHead(places, visit, device));
+      if (!chain.ok) return chain;
+      chains.push(chain.value);
+    }
+    const named = chains.map(({ checkpoint }) => checkpoint);
+    await withLog(places, folder, { view: keys.view, named }, async (log) => {
+      for (const chain of chains) await appendTo(chain, steps, log);
     });
     return openKeys(context, folder, writer);
   };
-  return { ok: true, value: { ...read.value, append } };
+
+  async function appendTo(
+    chain: DeviceChain,
+    steps: readonly ChainStep[],
+    log: CaseLog | undefined,
+  ): Promise<void> {
+    const { visit, device, checkpoint } = chain;
+    const { sign } = await readSigningKeys(places, visit, device);
+    await appendSteps(nodeCrypto, await nodeCrypto.signerFromSeed(sign), {
+      chain: { ...chain, checkpoint: log?.playLog.checkpoint() ?? checkpoint },
+      steps,
+      now: context.now,
+      store: async ({ leaf, sealed }) => {
+        await writer.append(device, [{ leaf: leaf.bytes, sealed }]);
+        await writeHead(places, visit, { device, seq: leaf.seq, id: leaf.id });
+        await log?.add(leaf);
+      },
+    });
+  }
+
+  const append: OpenKeys['append'] = (device, steps) => appendEach([device], steps);
+  return { ok: true, value: { ...read.value, writer, append, appendEach } };
 }

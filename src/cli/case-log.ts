@@ -37,20 +37,20 @@ export async function beginCaseLog(
 }
 
 /**
- * Goes on with the log of a case, for a device whose last record names the checkpoint `named`;
+ * Goes on with the log of a case, for devices whose last records name the checkpoints `named`;
  * undefined when the case has no log, or when its key is in another store: its records are logged
  * when somebody writes there.
  */
 export async function continueCaseLog(
   keys: KeyPlaces,
   caseFolder: string,
-  { view, named }: { readonly view: LedgerView; readonly named: Checkpoint },
+  { view, named }: { readonly view: LedgerView; readonly named: readonly Checkpoint[] },
 ): Promise<CaseLog | undefined> {
   const { visit } = view;
   const key = await readLogKey(keys, visit);
   const isThere = (await statOrNothing(caseLogFolder(caseFolder)))?.isDirectory() === true;
   if (key === undefined || !isThere) return undefined;
-  return openCaseLog(keys, caseFolder, { visit, key, view, named: [named] });
+  return openCaseLog(keys, caseFolder, { visit, key, view, named });
 }
 
 /** A log that contradicts itself, or was rolled back, is `case-damaged`. */

@@ -12,12 +12,14 @@ import { contactsCommand } from './contacts.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
 import { createHelpCommand } from './help-command.ts';
+import { holdCommand } from './hold.ts';
 import { keysCommand } from './keys.ts';
 import { ledgerCommand } from './ledger.ts';
 import { planCommand } from './plan.ts';
 import { playCommand } from './play.ts';
 import { resultsCommand } from './results.ts';
 import { serveCommand } from './serve.ts';
+import { shredCommand } from './shred.ts';
 import { wantsColour } from './terminal.ts';
 import { tryToCheatCommand } from './try-to-cheat.ts';
 import { uncertaintyCommand } from './uncertainty.ts';
@@ -41,6 +43,8 @@ export function createCommands(root: URL): readonly Command[] {
     contactsCommand,
     playCommand,
     keysCommand,
+    holdCommand,
+    shredCommand,
     assessCommand,
     explainCommand,
     adviseCommand,

@@ -3,11 +3,13 @@ import { createLogFolder } from '../adapters/node/log-folder.ts';
 import type { LogAudit } from '../app/audit-log.ts';
 import { auditCaseLog } from '../app/log-tools.ts';
 import { verifyCertificate } from '../app/open-case.ts';
+import { isShredded } from '../app/shred-case.ts';
 import { type Problem, problemToLine } from '../base/problems.ts';
 import type { LedgerView } from '../ledger/view.ts';
 import { caseFolderAt, loadCase } from './case.ts';
+import { readKeys } from './case-chain.ts';
 import { caseLogFolder } from './case-log.ts';
-import { defineCommand, EXIT } from './command.ts';
+import { type Context, defineCommand, EXIT, type ExitCode } from './command.ts';
 import { witnessLines } from './ledger-verify.ts';
 import { printable } from './terminal.ts';
 
@@ -35,7 +37,9 @@ export const verifyCommand = defineCommand({
     context.progress.show('checking records');
     const loaded = await loadCase(context, folder, context.options.genesis);
     if (!loaded.ok) {
+      const shredded = await verifyShredded(context, folder, context.options.genesis);
       context.progress.clear();
+      if (shredded !== undefined) return shredded;
       const missing = loaded.problems.every((p) => p.code === 'case-missing');
       report(context, loaded.problems);
       return missing ? EXIT.badInput : EXIT.integrity;
@@ -83,6 +87,29 @@ export const verifyCommand = defineCommand({
     }
   },
 });
+
+/** What can still be checked of a case whose keys were destroyed; undefined for any other. */
+async function verifyShredded(
+  context: Context,
+  folder: string,
+  genesis: string | undefined,
+): Promise<ExitCode | undefined> {
+  const read = await readKeys(context, folder);
+  if (!read.ok || !isShredded(read.value.keys.view)) return undefined;
+  const { view } = read.value.keys;
+  if (genesis !== undefined && genesis !== view.enrolment.genesis?.leaf.id) return undefined;
+  const log = await auditLogBeside(folder, view, genesis);
+  if (log?.ok === false) return undefined;
+  const [recordCount, devices] = [view.leaves.length, view.heads.length];
+  if (context.json)
+    context.out(JSON.stringify({ ok: true, isShredded: true, recordCount, devices }, null, 2));
+  else {
+    context.out(`${recordCount} records of ${devices} devices: signatures and chains hold.`);
+    context.out('Their contents were shredded: nothing else can be checked (vestige shred show).');
+    if (log !== undefined) for (const line of logLines(log.value)) context.out(line);
+  }
+  return EXIT.ok;
+}
 
 type CaseLog = Awaited<ReturnType<typeof auditCaseLog>>;
 

@@ -39,6 +39,8 @@ const calls: Readonly<Record<string, { readonly args: readonly string[]; readonl
     verify: { args: [played], code: 0 },
     ledger: { args: ['verify', played], code: 0 },
     keys: { args: ['show', played], code: 0 },
+    hold: { args: ['show', played], code: 0 },
+    shred: { args: ['show', played], code: 1 },
     'try-to-cheat': { args: [played], code: 0 },
     help: { args: [], code: 0 },
     version: { args: [], code: 0 },

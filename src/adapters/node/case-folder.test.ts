@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
@@ -128,7 +128,7 @@ describe('a case folder', () => {
     await assert.rejects(createCaseFolder(join(root, 'file')), codeIs('case-io', /ENOTDIR|EEXIST/));
   });
 
-  it('without sealed files reads as shredded, and is not written any more', async () => {
+  it('without sealed files reads as shredded, and takes only records that have none', async () => {
     await fill();
     await rm(path('sealed'));
     const read = await readCaseRecords(folder);
@@ -139,8 +139,21 @@ describe('a case folder', () => {
     );
     await assert.rejects(
       withWriter((writer) => writer.append(device, stored(written))),
-      codeIs('case-damaged', /\.sealed: expected sealed bytes/),
+      codeIs('case-damaged', /sealed bytes: expected none/),
     );
+    await withWriter((writer) => writer.append(device, stored(written.slice(0, 1))));
+    const again = await readCaseRecords(folder);
+    assert.ok(again.ok);
+    assert.equal(again.value[0]?.records.length, 4);
+  });
+
+  it('loses every sealed byte when they are deleted, and no leaf', async () => {
+    await fill();
+    await withWriter((writer) => writer.deleteSealed());
+    assert.deepEqual((await readdir(join(folder, 'records'))).sort(), [`${device}.leaves`]);
+    const read = await readCaseRecords(folder);
+    assert.ok(read.ok);
+    assert.equal(read.value[0]?.records.length, 3);
   });
 });
 

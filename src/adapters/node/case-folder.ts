@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assert } from '../../base/assert.ts';
 import { bytesToHex, isHex } from '../../base/bytes.ts';
@@ -5,7 +6,13 @@ import { fail, type Outcome, ok, type Problem } from '../../base/problems.ts';
 import type { DeviceRecords, StoredRecord } from '../../ledger/records.ts';
 import { CaseFolderError, caseWork } from './case-error.ts';
 import { giveLock, takeLock } from './case-lock.ts';
-import { appendDurably, listFolder, makePrivateFolder, statOrNothing } from './durable-file.ts';
+import {
+  appendDurably,
+  listFolder,
+  makePrivateFolder,
+  statOrNothing,
+  syncFolder,
+} from './durable-file.ts';
 import {
   endOf,
   fileName,
@@ -87,8 +94,8 @@ export class CaseWriter {
   /**
    * Appends records to a device's files and returns when they are on the disk: only then may they
    * be shown or sent. Sealed bytes are written first, so a leaf that is there has its sealed bytes.
-   * Refuses files that are damaged or whose sealed bytes were deleted (`case-damaged`), and what
-   * could not be read back (`case-full`).
+   * Where sealed bytes were deleted only records without any are taken. Refuses files that are damaged
+   * (`case-damaged`), and what could not be read back (`case-full`).
    *
    * KNOWN: a crash in between leaves a torn end, and nothing repairs it: whatever cuts records away
    * could also hide them. The device stops, its readable records stay, a new device is enrolled.
@@ -108,12 +115,28 @@ export class CaseWriter {
       const sealed = sealedEntries(records);
       const after = {
         leavesByteCount: before.leavesByteCount + leaves.length,
-        sealedByteCount: before.sealedByteCount + sealed.length,
+        sealedByteCount: sealedAfter(before, records, sealed.length),
       };
       checkRoom(after);
-      await appendDurably(filePath(this.#folder, device, 'sealed'), sealed);
+      if (before.sealedByteCount !== undefined)
+        await appendDurably(filePath(this.#folder, device, 'sealed'), sealed);
       await appendDurably(filePath(this.#folder, device, 'leaves'), leaves);
       this.#sizeByDevice.set(device, after);
+    });
+  }
+
+  /**
+   * Deletes the sealed bytes of every record, and returns when their names are gone from the disk
+   * (record v1, section 3, S6). Without their keys they say nothing; copies may lie elsewhere.
+   */
+  async deleteSealed(): Promise<void> {
+    assert(this.#isOpen, 'a closed case writer should not be used');
+    this.#sizeByDevice.clear();
+    await caseWork('delete sealed bytes', async () => {
+      const { devices } = await listDevices(this.#folder);
+      for (const device of devices)
+        await rm(filePath(this.#folder, device, 'sealed'), { force: true });
+      await syncFolder(join(this.#folder, RECORDS_FOLDER));
     });
   }
 
@@ -127,7 +150,19 @@ export class CaseWriter {
 
 interface Sizes {
   readonly leavesByteCount: number;
-  readonly sealedByteCount: number;
+  /** Undefined where sealed bytes were deleted. */
+  readonly sealedByteCount: number | undefined;
+}
+
+function sealedAfter(
+  before: Sizes,
+  records: readonly StoredRecord[],
+  byteCount: number,
+): number | undefined {
+  if (before.sealedByteCount !== undefined) return before.sealedByteCount + byteCount;
+  if (records.every(({ sealed }) => sealed === undefined || sealed.length === 0)) return undefined;
+  const message = 'sealed bytes: expected none, since those before were deleted, got some';
+  throw new CaseFolderError('case-damaged', message);
 }
 
 /** Sizes of a device's files when more may be appended to them. */
@@ -138,17 +173,16 @@ async function soundSize(folder: string, device: string): Promise<Sizes> {
     const message = `${problem?.file} ${problem?.path}: ${problem?.message}`;
     throw new CaseFolderError('case-damaged', message);
   }
-  if (file.value.some(({ sealed }) => sealed === undefined)) {
-    const message = `${fileName(device, 'sealed')}: expected sealed bytes for each leaf, got none`;
-    throw new CaseFolderError('case-damaged', message);
-  }
   const leavesByteCount = leafEntries(file.value).length;
-  return { leavesByteCount, sealedByteCount: sealedEntries(file.value).length };
+  const isDeleted = file.value.some(({ sealed }) => sealed === undefined);
+  const sealedByteCount = isDeleted ? undefined : sealedEntries(file.value).length;
+  return { leavesByteCount, sealedByteCount };
 }
 
 function checkRoom({ leavesByteCount, sealedByteCount }: Sizes): void {
   const hasRoom =
-    leavesByteCount <= LEAVES_FILE_BYTE_COUNT_MAX && sealedByteCount <= SEALED_FILE_BYTE_COUNT_MAX;
+    leavesByteCount <= LEAVES_FILE_BYTE_COUNT_MAX &&
+    (sealedByteCount ?? 0) <= SEALED_FILE_BYTE_COUNT_MAX;
   if (hasRoom) return;
   const expected = `${LEAVES_FILE_BYTE_COUNT_MAX} and ${SEALED_FILE_BYTE_COUNT_MAX} bytes`;
   const message = `case: expected files of at most ${expected}, got more`;

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { assert } from '../../base/assert.ts';
 import { type Bytes, bytesToHex, copyBytes, equalBytes, isHex } from '../../base/bytes.ts';
 import type { JsonValue } from '../../base/jcs.ts';
@@ -22,7 +23,9 @@ const VISIT_BYTE_COUNT = 16;
 const NAME_LENGTH_MAX = 31;
 const DEVICE_USES = ['cosign', 'receive', 'sign'];
 const HELD_USES = ['key'];
+const LAST_USES = ['cosign', 'sign'];
 const LOG_FILE = 'log.jcs';
+const LAST_NAME = /^last-([0-9a-f]{64})\.jcs$/;
 const HELD_NAME = /^key-[1-9][0-9]{0,9}-[0-9a-f]{16}\.jcs$/;
 
 /** Private keys of one device in one visit; made for it, used for nothing else. */
@@ -78,9 +81,54 @@ export async function readDeviceKeys(
 
 /** The devices of a visit whose private keys are here, in byte order. */
 export async function listKeyDevices(places: KeyPlaces, visit: string): Promise<readonly string[]> {
-  return (await keyFileNames(places, visit))
-    .filter((name) => name.endsWith('.jcs') && isHex(name.slice(0, -4), KEY_BYTE_COUNT))
-    .map((name) => name.slice(0, -4));
+  return (await keyFileNames(places, visit)).filter(isDeviceFile).map((name) => name.slice(0, -4));
+}
+
+/** What a device signs with: all that is left of its keys while it says that the others are destroyed. */
+export type SigningKeys = Omit<DeviceKeys, 'receive'>;
+
+/** Reads what a device signs with, also after `destroyReadingKeys`. */
+export async function readSigningKeys(
+  places: KeyPlaces,
+  visit: string,
+  device: string,
+): Promise<SigningKeys> {
+  const name = `last-${device}.jcs`;
+  const file = await readKeyFile(places, visit, name, LAST_USES);
+  if (file === undefined) return readDeviceKeys(places, visit, device);
+  const { sign, cosign } = file.secrets;
+  const hasForm = Object.keys(file.open).join() === 'device' && file.open['device'] === device;
+  if (!hasForm || !sign || !cosign) throw formError(name);
+  return { device, sign, cosign };
+}
+
+/** The devices of a visit that can only sign any more, in byte order. */
+export async function listLastDevices(
+  places: KeyPlaces,
+  visit: string,
+): Promise<readonly string[]> {
+  return (await keyFileNames(places, visit)).flatMap((name) => LAST_NAME.exec(name)?.[1] ?? []);
+}
+
+/**
+ * Destroys every key of a visit that opens anything: receive keys, root keys and scope keys, in this
+ * store and in every copy of it, since the store key they lie under goes too. What devices sign with
+ * stays, so that they can say so (record v1, section 3, S5); `rotateStore` destroys it at last. A
+ * crash leaves more than should be left: run it again.
+ */
+export async function destroyReadingKeys(places: KeyPlaces, visit: string): Promise<void> {
+  for (const device of await listKeyDevices(places, visit)) {
+    const { sign, cosign } = await readDeviceKeys(places, visit, device);
+    const file = { open: { device }, secrets: { cosign: secret(cosign), sign: secret(sign) } };
+    await writeKeyFile(places, visit, `last-${device}.jcs`, file);
+  }
+  await keyWork('delete the keys that open a visit', async () => {
+    const folder = visitFolder(places, visit);
+    for (const name of await keyFileNames(places, visit))
+      if (HELD_NAME.test(name) || isDeviceFile(name)) await rm(join(folder, name));
+    await syncFolder(folder);
+  });
+  await rotateStore(places);
 }
 
 /** Stores a root or scope key of a visit; the same again is fine. */
@@ -181,7 +229,12 @@ async function sealAgain(places: KeyPlaces, visit: string, file: string): Promis
 
 function usesOf(file: string): readonly string[] {
   if (HELD_NAME.test(file) || file === LOG_FILE) return HELD_USES;
-  return isHex(file.slice(0, -4), KEY_BYTE_COUNT) ? DEVICE_USES : [];
+  if (LAST_NAME.test(file)) return LAST_USES;
+  return isDeviceFile(file) ? DEVICE_USES : [];
+}
+
+function isDeviceFile(name: string): boolean {
+  return name.endsWith('.jcs') && isHex(name.slice(0, -4), KEY_BYTE_COUNT);
 }
 
 function secret(bytes: Uint8Array): Uint8Array {

@@ -117,6 +117,39 @@ export async function readLogHead(
   return { size, root };
 }
 
+/** When the waiting time of a shredding began, ms since 1970-01-01T00:00Z. */
+export interface RememberedShred {
+  /** By the witnesses of the checkpoint that has the approvals. */
+  readonly witnessedAtMs: number;
+  /** By the own clock. */
+  readonly seenAtMs: number;
+}
+
+/** Remembers when this store first saw the approvals of a shredding under a cosigned checkpoint. */
+export async function writeShredBegun(
+  places: KeyPlaces,
+  visit: string,
+  request: string,
+  { witnessedAtMs, seenAtMs }: RememberedShred,
+): Promise<void> {
+  await remember(places, visit, shredFile(request), { seenAtMs, witnessedAtMs });
+}
+
+/** When the waiting time began; undefined when it has not, as far as this store knows. */
+export async function readShredBegun(
+  places: KeyPlaces,
+  visit: string,
+  request: string,
+): Promise<RememberedShred | undefined> {
+  const name = shredFile(request);
+  const members = await recall(places, visit, name);
+  if (members === undefined) return undefined;
+  const { witnessedAtMs, seenAtMs } = members;
+  const isTime = (value: unknown): value is number => Number.isSafeInteger(value);
+  if (!isTime(witnessedAtMs) || !isTime(seenAtMs)) throw formError(name);
+  return { witnessedAtMs, seenAtMs };
+}
+
 /** Remembers a code that was shown, or that it was used. */
 export async function writeInvite(
   places: KeyPlaces,
@@ -166,4 +199,9 @@ async function recall(
   name: string,
 ): Promise<Readonly<Record<string, JsonValue>> | undefined> {
   return (await readKeyFile(places, visit, name, []))?.open;
+}
+
+function shredFile(request: string): string {
+  assert(isHex(request, ID_BYTE_COUNT), 'a request should be 32 bytes of lower-case hex');
+  return `shred-${request}.jcs`;
 }
