@@ -1,6 +1,7 @@
 import { simulateCalibration } from './calibration-simulation.ts';
 import { simulateCoverage } from './coverage-simulation.ts';
 import type { Kept } from './kept.ts';
+import { killWriters } from './kill-simulation.ts';
 import { flipEveryByte } from './log-flips-simulation.ts';
 import { compareWithOracle } from './oracle-simulation.ts';
 import { simulateTails } from './tails-simulation.ts';
@@ -65,5 +66,11 @@ export const simulations: readonly NamedSimulation[] = [
     summary: 'one bit at every byte of every file of a log of 300 entries; 8 seeds are all bits',
     seedsDefault: 1,
     run: flipEveryByte,
+  },
+  {
+    name: 'kill',
+    summary: 'kills a process that writes a case and its log, again and again (SIGKILL)',
+    seedsDefault: 100,
+    run: killWriters,
   },
 ];

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
@@ -186,6 +196,26 @@ describe('a damaged case folder', () => {
     assert.deepEqual(await problems(), ['case-count .sealed byte 536']);
     await rm(path('leaves'));
     assert.deepEqual(await problems(), ['case-count .sealed byte 0']);
+  });
+
+  it('with sealed bytes of one record and no leaf, as a crash leaves them, is cut by the next writer', async () => {
+    await fill();
+    const sealed = await readFile(path('sealed'));
+    const whole = await readFile(path('leaves'));
+    const last = whole.length - (written.at(-1)?.leaf.bytes.length ?? 0) - 2;
+    await truncate(path('leaves'), last);
+    for (const byteCount of [sealed.length, sealed.length - 1, 540, 538]) {
+      await writeFile(path('sealed'), sealed.subarray(0, byteCount));
+      assert.equal((await problems()).length, 1, `${byteCount}`);
+      await withWriter(async () => {});
+      assert.deepEqual(await problems(), [], `${byteCount}`);
+      assert.deepEqual(await readFile(path('sealed')), sealed.subarray(0, 536));
+    }
+    await withWriter((writer) => writer.append(device, stored(written.slice(2))));
+    assert.deepEqual(await readFile(path('sealed')), sealed);
+    await truncate(path('leaves'), 2 + (written[0]?.leaf.bytes.length ?? 0));
+    await withWriter(async () => {});
+    assert.deepEqual(await problems(), ['case-count .sealed byte 4'], 'two leaves are gone');
   });
 
   it('with an impossible length stops there', async () => {

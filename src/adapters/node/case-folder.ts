@@ -12,6 +12,7 @@ import {
   makePrivateFolder,
   statOrNothing,
   syncFolder,
+  truncateDurably,
 } from './durable-file.ts';
 import {
   endOf,
@@ -66,7 +67,10 @@ export async function readCaseRecords(folder: string): Promise<Outcome<readonly 
   });
 }
 
-/** Takes the writer's lock of a case; held by another: `case-locked`, see `takeLock`. */
+/**
+ * Takes the writer's lock of a case; held by another: `case-locked`, see `takeLock`. Sealed bytes of
+ * one record whose leaf a crash kept from the disk are cut off: nothing was signed into the chain.
+ */
 export async function openCaseWriter(folder: string): Promise<CaseWriter> {
   return caseWork('lock the case', async () => {
     if ((await statOrNothing(join(folder, RECORDS_FOLDER)))?.isDirectory() !== true) {
@@ -74,6 +78,8 @@ export async function openCaseWriter(folder: string): Promise<CaseWriter> {
     }
     const lockPath = join(folder, RECORDS_FOLDER, LOCK);
     await takeLock(lockPath, `${RECORDS_FOLDER}/${LOCK}`);
+    const { devices } = await listDevices(folder);
+    for (const device of devices) await cutUnfinished(folder, device);
     return new CaseWriter(folder, lockPath);
   });
 }
@@ -97,8 +103,8 @@ export class CaseWriter {
    * Where sealed bytes were deleted only records without any are taken. Refuses files that are damaged
    * (`case-damaged`), and what could not be read back (`case-full`).
    *
-   * KNOWN: a crash in between leaves a torn end, and nothing repairs it: whatever cuts records away
-   * could also hide them. The device stops, its readable records stay, a new device is enrolled.
+   * KNOWN: a leaf that is torn stays so, and nothing repairs it: whatever cuts records away could
+   * also hide them. The device stops, its readable records stay, a new device is enrolled.
    */
   async append(device: string, records: readonly StoredRecord[]): Promise<void> {
     assert(this.#isOpen, 'a closed case writer should not be used');
@@ -146,6 +152,21 @@ export class CaseWriter {
     this.#isOpen = false;
     await caseWork('unlock the case', () => giveLock(this.#lockPath));
   }
+}
+
+/**
+ * Cuts sealed bytes off that have no leaf: those of one record, as a crash leaves them. More than one
+ * is something else (case-count): somebody may have cut off leaves.
+ */
+async function cutUnfinished(folder: string, device: string): Promise<void> {
+  const leaves = await readEntries(folder, device, 'leaves');
+  const sealed = await readEntries(folder, device, 'sealed');
+  if (leaves.problem !== undefined || sealed.entries === undefined) return;
+  const leafCount = leaves.entries?.length ?? 0;
+  const isTorn = sealed.problem?.code === 'case-torn' && sealed.entries.length === leafCount;
+  const isWhole = sealed.problem === undefined && sealed.entries.length === leafCount + 1;
+  if (!isTorn && !isWhole) return;
+  await truncateDurably(filePath(folder, device, 'sealed'), endOf(sealed, leafCount));
 }
 
 interface Sizes {

@@ -55,6 +55,17 @@ export type BoundedRead =
   | { readonly kind: 'no-file' }
   | { readonly kind: 'too-large'; readonly byteCount: number };
 
+/** Cuts a file to its first bytes, and returns when that is on the disk. */
+export async function truncateDurably(path: string, byteCount: number): Promise<void> {
+  const file = await open(path, constants.O_RDWR | constants.O_NOFOLLOW);
+  try {
+    await file.truncate(byteCount);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /**
  * Reads a regular file of at most `byteCountMax` bytes. Never follows a link at its end: a folder
  * that was handed over could point anywhere with one.
