@@ -1,9 +1,10 @@
+import { assert } from '../base/assert.ts';
 import type { ChainHead } from '../ledger/writer.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
 import type { VisitInput } from './assess-visit.ts';
 import { makeCertificate } from './certificate.ts';
-import type { CertificateFile } from './open-case.ts';
+import type { CertificateFile } from './certificate-file.ts';
 import { peopleWithDevice, type Recorder } from './play.ts';
 
 /** Who signs a certificate: who declared the visit, and the first other approver who carries a device. */
@@ -30,6 +31,9 @@ export async function recordCertificate(
   const certificate = makeCertificate(input, computed.state, computed.assessment, heads());
   const [first, second] = certifiers(input);
   const record = await recorder.recordOther(first, certificate, atMs);
+  const { opening } = record;
+  assert(opening !== undefined, 'a certificate should be sealed content');
+  const { hlcCounter, hlcMs, leaf, salt } = opening;
   const approvals: string[] = [];
   for (const person of [first, second]) {
     const approval = await recorder.approve(person, record.leaf.id, 'certificate', atMs);
@@ -39,6 +43,7 @@ export async function recordCertificate(
     format: 'vestige-certificate-file/1',
     certificate,
     genesis: recorder.genesisId,
+    opening: { hlcCounter, hlcMs, leaf, salt },
     record: record.leaf.id,
     approvals,
     heads: heads(),

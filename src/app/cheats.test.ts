@@ -4,8 +4,9 @@ import { exampleVisit, withFacts } from '../../test/fakes/example-visit.ts';
 import { openFake, playedCase } from '../../test/fakes/played-case.ts';
 import { holdOnTalks, liftOfTalks } from '../../test/fakes/talks-room-changes.ts';
 import type { Problem } from '../base/problems.ts';
+import { verifyCertificate } from './certificate-file.ts';
 import { makeCheats } from './cheats.ts';
-import { type CaseContent, verifyCertificate } from './open-case.ts';
+import type { CaseContent } from './open-case.ts';
 
 const draws = 64;
 const room = await exampleVisit('talks-room');

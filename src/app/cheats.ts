@@ -1,7 +1,8 @@
 import { assert } from '../base/assert.ts';
 import { type Bytes, copyBytes } from '../base/bytes.ts';
 import type { DeviceRecords, StoredRecord } from '../ledger/records.ts';
-import type { CaseContent, CertificateFile } from './open-case.ts';
+import type { CertificateFile } from './certificate-file.ts';
+import type { CaseContent } from './open-case.ts';
 
 /** One way to cheat with a copy of a case. */
 export interface Cheat {

@@ -5,7 +5,8 @@ import { openFake, playedCase } from '../../test/fakes/played-case.ts';
 import { canonicalText, type JsonValue, parseCanonical } from '../base/jcs.ts';
 import { textToUtf8 } from '../base/utf8.ts';
 import type { Opening } from '../ledger/opening.ts';
-import { type CaseContent, readCertificateFile, verifyCertificate } from './open-case.ts';
+import { readCertificateFile, verifyCertificate } from './certificate-file.ts';
+import type { CaseContent } from './open-case.ts';
 
 const draws = 64;
 const room = await exampleVisit('talks-room');

@@ -10,10 +10,10 @@ import type { Compiled } from '../trace/compile/compile.ts';
 import { tracePathways } from '../trace/pathways.ts';
 import type { Uncertainty } from '../trace/uncertainty/uncertainty.ts';
 import { packHash, type VisitInput } from './assess-visit.ts';
+import type { CertificateFile } from './certificate-file.ts';
 import { certifiers } from './certify.ts';
 import { isLateRecord } from './differences.ts';
 import { informationOf } from './information.ts';
-import type { CertificateFile } from './open-case.ts';
 
 export interface ReportSources {
   readonly input: VisitInput;

@@ -26,13 +26,11 @@ import { readPack } from '../adapters/node/visit-files.ts';
 import { readGenesisId, writeGenesisId, writeHead } from '../adapters/node/visit-memory.ts';
 import type { VisitInput } from '../app/assess-visit.ts';
 import {
-  type CaseContent,
   type CertificateFile,
-  type OpenedCase,
-  openCase,
   readCertificateFile,
   verifyCertificate,
-} from '../app/open-case.ts';
+} from '../app/certificate-file.ts';
+import { type CaseContent, type OpenedCase, openCase } from '../app/open-case.ts';
 import {
   createRecorder,
   firstEpoch,
@@ -248,7 +246,10 @@ async function readAuditOpenings(folder: string): Promise<Outcome<readonly Openi
   return readOpenings(path, 'audit/openings.jsonl');
 }
 
-async function readCertificate(folder: string): Promise<Outcome<CertificateFile | undefined>> {
+/** Reads the certificate that lies in a case folder; undefined when there is none. */
+export async function readCertificate(
+  folder: string,
+): Promise<Outcome<CertificateFile | undefined>> {
   const file = 'out/certificate.json';
   const read = await readFileBounded(join(folder, file), certificateBytesMax);
   if (read.kind === 'absent') return { ok: true, value: undefined };

@@ -5,8 +5,8 @@ import {
   drawsDefault,
   type VisitInput,
 } from '../app/assess-visit.ts';
+import type { CertificateFile } from '../app/certificate-file.ts';
 import { recordCertificate } from '../app/certify.ts';
-import type { CertificateFile } from '../app/open-case.ts';
 import { playVisit } from '../app/play.ts';
 import { bytesToHex } from '../base/bytes.ts';
 import { knownAt } from '../model/payload.ts';

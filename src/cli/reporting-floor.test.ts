@@ -109,6 +109,7 @@ function reportOf(assessed: Assessed): string {
     ...assessed,
     certificate: {
       format: 'vestige-certificate-file/1',
+      opening: { hlcCounter: 0, hlcMs: 0, leaf: '', salt: '' },
       certificate,
       genesis: '',
       record: '',

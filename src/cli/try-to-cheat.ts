@@ -1,7 +1,8 @@
 import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { readPack } from '../adapters/node/visit-files.ts';
+import { verifyCertificate } from '../app/certificate-file.ts';
 import { makeCheats } from '../app/cheats.ts';
-import { type CaseContent, openCase, verifyCertificate } from '../app/open-case.ts';
+import { type CaseContent, openCase } from '../app/open-case.ts';
 import type { Problem } from '../base/problems.ts';
 import { readCaseContent } from './case.ts';
 import { defineCommand, EXIT, reportProblems } from './command.ts';

@@ -1,17 +1,17 @@
 import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { createLogFolder } from '../adapters/node/log-folder.ts';
 import type { LogAudit } from '../app/audit-log.ts';
+import { verifyCertificate, verifyCertificateRecord } from '../app/certificate-file.ts';
 import { auditCaseLog } from '../app/log-tools.ts';
-import { verifyCertificate } from '../app/open-case.ts';
 import { isShredded } from '../app/shred-case.ts';
 import { type Problem, problemToLine } from '../base/problems.ts';
 import type { LedgerView } from '../ledger/view.ts';
-import { caseFolderAt, loadCase } from './case.ts';
+import { caseFolderAt, loadCase, readCertificate } from './case.ts';
 import { readKeys } from './case-chain.ts';
 import { caseLogFolder } from './case-log.ts';
 import { type Context, defineCommand, EXIT, type ExitCode } from './command.ts';
 import { witnessLines } from './ledger-verify.ts';
-import { printable } from './terminal.ts';
+import { printable, wrapText } from './terminal.ts';
 
 /** `vestige verify DIR`: believes nothing, derives everything again. */
 export const verifyCommand = defineCommand({
@@ -62,22 +62,23 @@ export const verifyCommand = defineCommand({
     if (context.json)
       context.out(JSON.stringify({ ok: true, recordCount, openedCount, devices }, null, 2));
     else {
-      context.out(
-        `${recordCount} records of ${devices} devices: signatures, chains and seals hold.`,
-      );
-      context.out(
+      const say = (text: string): void => {
+        for (const line of wrapText(text, Math.min(context.columns, 100))) context.out(line);
+      };
+      say(`${recordCount} records of ${devices} devices: signatures, chains and seals hold.`);
+      say(
         certificate === undefined
           ? 'No certificate in this case.'
           : `The certificate follows from them, byte for byte (${certificate.certificate.draws} draws); approved by two people. It says: ${certificate.certificate.clear ? 'clear' : 'not clear'}.`,
       );
       const anchor = opened.view.enrolment.genesis?.leaf.id ?? '';
-      context.out(
+      say(
         context.options.genesis === undefined
           ? `Unanchored: compare genesis ${anchor.slice(0, 16)}… with the printed agreement (--genesis ID).`
           : 'Anchored in the given genesis.',
       );
-      if (log?.ok !== true) context.out('Own witnesses only: these records are in no log.');
-      else for (const line of logLines(log.value)) context.out(line);
+      if (log?.ok !== true) say('Own witnesses only: these records are in no log.');
+      else for (const line of logLines(log.value)) say(line);
     }
     return EXIT.ok;
 
@@ -100,12 +101,23 @@ async function verifyShredded(
   if (genesis !== undefined && genesis !== view.enrolment.genesis?.leaf.id) return undefined;
   const log = await auditLogBeside(folder, view, genesis);
   if (log?.ok === false) return undefined;
+  const certificate = await readCertificate(read.value.folder);
+  if (!certificate.ok) return undefined;
+  const file = certificate.value;
+  if (file !== undefined && verifyCertificateRecord(view, file).length > 0) return undefined;
   const [recordCount, devices] = [view.leaves.length, view.heads.length];
   if (context.json)
     context.out(JSON.stringify({ ok: true, isShredded: true, recordCount, devices }, null, 2));
   else {
     context.out(`${recordCount} records of ${devices} devices: signatures and chains hold.`);
-    context.out('Their contents were shredded: nothing else can be checked (vestige shred show).');
+    context.out('Their contents were shredded (vestige shred show).');
+    if (file === undefined) context.out('No certificate is left.');
+    else {
+      context.out('The certificate is the one that was recorded and approved by two people.');
+      context.out(
+        `Nobody can compute it again. It says: ${file.certificate.clear ? 'clear' : 'not clear'}.`,
+      );
+    }
     if (log !== undefined) for (const line of logLines(log.value)) context.out(line);
   }
   return EXIT.ok;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
 import { keyPlaces } from '../../src/adapters/node/key-places.ts';
 import {
@@ -161,7 +161,12 @@ describe('a case whose keys are to be destroyed', () => {
     assert.deepEqual((await desk.report()).end?.unconfirmed, []);
     const left = await desk.run('verify', folder);
     assert.equal(left.code, 0, left.err);
-    assert.match(left.out, /signatures and chains hold[\s\S]*contents were shredded/);
+    assert.match(left.out, /signatures and chains hold[\s\S]*The certificate is the one/);
+    const file = `${folder}/out/certificate.json`;
+    const certificate = readFileSync(file, 'utf8');
+    writeFileSync(file, certificate.replace(/"clear":(true|false)/, '"clear":0'));
+    assert.equal((await desk.run('verify', folder)).code, 3, 'a certificate that was changed');
+    writeFileSync(file, certificate);
     const stranger = ['verify', folder, '--genesis', '00'.repeat(32)];
     assert.equal((await desk.run(...stranger)).code, 3);
 
