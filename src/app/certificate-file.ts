@@ -11,9 +11,8 @@ import { countApprovals } from '../ledger/approvals.ts';
 import { checkOpening, type Opening, parseOpening } from '../ledger/opening.ts';
 import type { LedgerView } from '../ledger/view.ts';
 import type { ChainHead } from '../ledger/writer.ts';
-import { assessVisit } from './assess-visit.ts';
+import { assessVisit, type VisitInput } from './assess-visit.ts';
 import { type Certificate, makeCertificate } from './certificate.ts';
-import type { OpenedCase } from './open-case.ts';
 
 /** The file of a certificate: what was signed, by which records, and the ends of all chains when it was. */
 export interface CertificateFile {
@@ -89,7 +88,10 @@ function isHead(value: JsonValue): boolean {
  * Judges a certificate: its record is in the case and carries these bytes, two people approved it, and computing it
  * again from the records gives the same bytes.
  */
-export function verifyCertificate(opened: OpenedCase, file: CertificateFile): readonly Problem[] {
+export function verifyCertificate(
+  opened: { readonly view: LedgerView; readonly input: VisitInput },
+  file: CertificateFile,
+): readonly Problem[] {
   const problems = verifyCertificateRecord(opened.view, file);
   // A file that nobody signed must not keep a verifier busy with its number of draws.
   if (problems.length > 0) return problems;
