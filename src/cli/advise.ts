@@ -1,5 +1,5 @@
 import { type Advice, adviseVisit } from '../app/advise/advise.ts';
-import type { ControlEffect, ControlName } from '../app/advise/controls.ts';
+import type { ControlEffect, ControlName, ControlsOfSurface } from '../app/advise/controls.ts';
 import { createAssessmentCache, drawsDefault } from '../app/assess-visit.ts';
 import { clockOf } from '../app/scenes.ts';
 import { fold, type VisitState } from '../model/state.ts';
@@ -7,7 +7,7 @@ import { parseWholeNumber } from './arguments.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { drawsOption, loadVisit, parseDraws } from './load.ts';
 import { printLateMark, probabilityText } from './print-assessment.ts';
-import { alignColumns, bar, truncate } from './terminal.ts';
+import { alignColumns, bar, printable, truncate, wrapText } from './terminal.ts';
 
 const controlsDefault = 8;
 const instantCountMax = 32;
@@ -62,15 +62,21 @@ function print(context: Context, state: VisitState, advice: Advice): void {
   const { out, paint } = context;
   printLateMark(context, state);
   out(paint.bold('What each control would change'));
-  out('expected informative surfaces within our reach, as handed back; hand work in brackets');
-  const columns: readonly ControlName[] = ['cover', 'remove', 'clean', 'accept'];
-  const heads = ['cover before', 'remove', 'clean once more', 'accept by name'];
+  const what =
+    'Expected informative surfaces within our reach, as handed back; hand work in brackets.';
+  for (const line of wrapText(what, Math.min(context.columns, 100))) out(line);
+  const columns: readonly ControlName[] = ['cover', 'clean', 'accept'];
+  const heads = ['cover before', 'clean once more', 'accept by name'];
   const rows = advice.controls.map((s) => [
     s.surface,
     probabilityText(s.p),
     ...columns.map((name) => controlText(s.controls.find((c) => c.control === name))),
   ]);
-  for (const line of alignColumns([['surface', 'p', ...heads], ...rows])) out(`  ${line}`);
+  // A name may be long; the other columns take less than 50.
+  const nameColumn = { columnsMax: Math.max(24, context.columns - 54) };
+  const lines = alignColumns([['surface', 'p', ...heads], ...rows], [nameColumn]);
+  for (const line of lines) out(`  ${line}`);
+  printRemovals(context, state, advice.controls);
   out('');
   out(paint.bold('Which swab next'));
   const swabs = advice.swabs.slice(0, swabCountMax);
@@ -86,7 +92,9 @@ function print(context: Context, state: VisitState, advice: Advice): void {
       ]),
     ]))
       out(`  ${line}`);
-  out('  worth: informative surfaces that are cleaned again because of it, less needless cleaning');
+  const worth =
+    'worth: informative surfaces that are cleaned again because of it, less needless cleaning';
+  for (const line of wrapText(worth, Math.min(context.columns, 100) - 2)) out(`  ${line}`);
   out('');
   out(paint.bold('If everything stopped at'));
   const most = Math.max(...advice.risk.map((r) => r.expected), 1);
@@ -97,6 +105,30 @@ function print(context: Context, state: VisitState, advice: Advice): void {
         context.columns,
       ),
     );
+}
+
+/** What is carried away is a whole thing, whichever of its surfaces is asked about: each is listed once. */
+function printRemovals(
+  { out }: Context,
+  state: VisitState,
+  controls: readonly ControlsOfSurface[],
+): void {
+  const removals = new Map<string, readonly [label: string, effect: ControlEffect]>();
+  for (const { surface, controls: effects } of controls) {
+    const id = state.surfaces.get(surface)?.object ?? surface;
+    const effect = effects.find((c) => c.control === 'remove');
+    if (effect !== undefined && !removals.has(id))
+      removals.set(id, [state.objects.get(id)?.label ?? id, effect]);
+  }
+  if (removals.size === 0) return;
+  out('  removing the whole thing, with all its surfaces:');
+  const rows = [...removals].map(([id, [label, effect]]) => [
+    id,
+    printable(label),
+    controlText(effect),
+  ]);
+  for (const line of alignColumns(rows, [{ columnsMax: 24 }, { columnsMax: 34 }]))
+    out(`    ${line}`);
 }
 
 function controlText(effect: ControlEffect | undefined): string {

@@ -12,7 +12,7 @@ import type { SurfaceTail } from '../trace/tails/surface-tail.ts';
 import { type Context, defineCommand, EXIT, reportProblems } from './command.ts';
 import { calibrationOption, drawsOption, loadVisit, parseDraws } from './load.ts';
 import { massText, printActivity, printLateMark, probabilityText } from './print-assessment.ts';
-import { alignColumns, wrapText } from './terminal.ts';
+import { alignColumns, displayWidth, wrapText } from './terminal.ts';
 
 /** `vestige explain FILE ID`: why a surface has its number. */
 export const explainCommand = defineCommand({
@@ -58,19 +58,25 @@ function print(
   adversary: string,
 ): void {
   const { out, paint } = context;
+  const columns = columnsOf(context);
+  const headWidth = 'as handed back'.length;
   const { surface } = e;
   printLateMark(context, state);
-  out(paint.bold(`${surface.label} (${surface.id})${e.material === '' ? '' : `, ${e.material}`}`));
+  const name = `${surface.label} (${surface.id})${e.material === '' ? '' : `, ${e.material}`}`;
+  heading(context, name);
   if (!surface.within) out(`out of our reach: ${surface.reason}`);
   for (const [name, f] of [
     ['as left', surface.before],
     ['as handed back', surface.after],
   ] as const)
-    out(
-      `${name.padEnd(15)} median ${massText(f.median, state)} (90 % ${massText(f.low, state)} – ${massText(f.high, state)}), informative: ${probabilityText(f.p[adversary] ?? 0)}`,
+    hang(
+      context,
+      name,
+      headWidth,
+      `median ${massText(f.median, state)} (90 % ${massText(f.low, state)} – ${massText(f.high, state)}), informative: ${probabilityText(f.p[adversary] ?? 0)}`,
     );
   if (e.tail !== undefined)
-    for (const [k, line] of wrapText(tailSentence(e.tail), context.columns - 2).entries())
+    for (const [k, line] of wrapText(tailSentence(e.tail), columns - 2).entries())
       out(k === 0 ? line : `  ${line}`);
   section(
     context,
@@ -84,7 +90,7 @@ function print(
   );
   if (e.activity.length > 0) {
     out('');
-    out(paint.bold('How it came there, by its own swabs (shown beside the numbers, never used)'));
+    heading(context, 'How it came there, by its own swabs (shown beside the numbers, never used)');
     printActivity(context, e.activity);
   }
   section(
@@ -111,7 +117,7 @@ function print(
         : `${parameter.citation ?? ''}${parameter.doi === undefined ? '' : ` doi:${parameter.doi}`} [${gradeText(parameter)}]`;
     const [first = '', ...rest] = wrapText(
       `${key} = ${parameter.value}${parameter.unit === '' ? '' : ` ${parameter.unit}`}; ${origin}`,
-      context.columns - 4,
+      columns - 4,
     );
     out(`  ${first}`);
     for (const line of rest) out(`    ${line}`);
@@ -129,8 +135,7 @@ function mixtureRows(e: Explanation, state: VisitState): readonly (readonly stri
       : [
           [
             name,
-            `the principal's share ${percent(mixture.share)}`,
-            `${massText(mixture.principal, state)} of ${massText(mixture.principal + mixture.background, state)}`,
+            `the principal's share ${percent(mixture.share)}, ${massText(mixture.principal, state)} of ${massText(mixture.principal + mixture.background, state)}`,
           ],
         ],
   );
@@ -170,13 +175,39 @@ function routeRow(o: Origin, state: VisitState): readonly string[] {
   return [massText(o.mass, state), order, `${o.source} first on ${o.firstAt}`];
 }
 
-function section(
-  { out, paint }: Context,
-  title: string,
-  rows: readonly (readonly string[])[],
-): void {
-  out('');
-  out(paint.bold(title));
-  if (rows.length === 0) out('  none');
-  for (const line of alignColumns(rows)) out(`  ${line}`);
+function section(context: Context, title: string, rows: readonly (readonly string[])[]): void {
+  context.out('');
+  heading(context, title);
+  if (rows.length === 0) context.out('  none');
+  const heads = alignColumns(rows.map((row) => row.slice(0, -1)));
+  const width = Math.max(0, ...heads.map(displayWidth));
+  for (const [i, row] of rows.entries()) hang(context, heads[i] ?? '', width, row.at(-1) ?? '');
+}
+
+function heading(context: Context, title: string): void {
+  for (const line of wrapText(title, columnsOf(context))) context.out(context.paint.bold(line));
+}
+
+/** A row whose last cell stands in lines of its own column, or under the others where those leave it no room. */
+function hang(context: Context, head: string, width: number, last: string): void {
+  const { out } = context;
+  const room = columnsOf(context) - width - 4;
+  if (room < lastCellMin) {
+    const [first = '', ...rest] = wrapText(`${head} ${last}`, columnsOf(context) - 4);
+    out(`  ${first}`);
+    for (const line of rest) out(`    ${line}`);
+    return;
+  }
+  const pad = (text: string): string => text + ' '.repeat(width - displayWidth(text));
+  const lines = wrapText(last, room);
+  for (const [k, line] of (lines.length === 0 ? [''] : lines).entries())
+    out(`  ${pad(k === 0 ? head : '')}  ${line}`.trimEnd());
+}
+
+/** A last cell narrower than this would be a column of single words. */
+const lastCellMin = 28;
+
+/** Width of running text: no wider than can be read, as everywhere. */
+function columnsOf({ columns }: Context): number {
+  return Math.min(columns, 100);
 }

@@ -13,7 +13,7 @@ import {
   readTrust,
   refuseLog,
 } from './ledger-action.ts';
-import { alignColumns, printable } from './terminal.ts';
+import { alignColumns, printable, wrapText } from './terminal.ts';
 
 const RECEIPT_FILE_BYTE_COUNT_MAX = 2 * 1024 * 1024;
 
@@ -37,7 +37,7 @@ export const showAction: LedgerAction = async (context, request) => {
       [{}, {}],
     ))
       context.out(printable(line));
-    for (const line of witnessLines(audited)) context.out(line);
+    for (const line of witnessLines(audited)) say(context, line);
     context.out('');
     const rows = devices.map((d) => [
       d.device.slice(0, 16),
@@ -64,11 +64,12 @@ export const verifyAction: LedgerAction = async (context, request) => {
   if (context.json) context.out(JSON.stringify({ ok: true, ...summary }, null, 2));
   else {
     const devices = logDevices(audited).length;
-    context.out(
+    say(
+      context,
       `${summary.size} entries of ${devices} devices: tiles, root, signatures, chains and the checkpoints that records name hold.`,
     );
-    for (const line of trustLines(audited, request)) context.out(line);
-    for (const line of witnessLines(audited)) context.out(line);
+    for (const line of trustLines(audited, request)) say(context, line);
+    for (const line of witnessLines(audited)) say(context, line);
   }
   return pendingExit(context, audited);
 };
@@ -82,6 +83,10 @@ export function witnessLines(audited: LogAudit): readonly string[] {
   return audited.isWitnessed
     ? [`Witnessed by ${names.length}${list}.`]
     : [`Own witnesses only${list}: nobody outside vouches that everyone is shown this log.`];
+}
+
+function say(context: Context, text: string): void {
+  for (const line of wrapText(text, Math.min(context.columns, 100))) context.out(line);
 }
 
 async function audit(context: Context, request: LedgerRequest): Promise<LogAudit | ExitCode> {
@@ -132,11 +137,10 @@ async function verifyReceiptFile(context: Context, request: LedgerRequest): Prom
   if (context.json) {
     context.out(JSON.stringify({ ok: true, origin, size, index, id, device, seq }, null, 2));
   } else {
-    context.out(
-      `Record ${id.slice(0, 16)}… (number ${seq} of device ${device.slice(0, 16)}) is entry ${index} of ${origin}, which had ${size}.`,
-    );
+    say(context, `Record ${id.slice(0, 16)}… is number ${seq} of device ${device.slice(0, 16)}.`);
+    say(context, `It is entry ${index} of ${origin}, which had ${size}.`);
     const count = cosigners(checkpoint.signatures).length;
-    context.out(`Signed by the log and ${count} witnesses, as the policy asks.`);
+    say(context, `Signed by the log and ${count} witnesses, as the policy asks.`);
   }
   return EXIT.ok;
 }

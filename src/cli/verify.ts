@@ -146,7 +146,8 @@ function logLines({
   const { size } = audit.checkpoint.head;
   const rest = unloggedCount === 0 ? '' : `; ${unloggedCount} records are not in it yet`;
   return [
-    `Their log holds together: ${size} entries, in one order for all${rest}.`,
+    'Their log holds together.',
+    `${size} entries, in one order for all${rest}.`,
     ...witnessLines(audit),
   ];
 }

@@ -50,10 +50,25 @@ const effects = swabEffectsOf(state, given, without);
 assert.ok(effects !== undefined);
 
 const risk: readonly RiskAt[] = [
-  { at: from, what: 'arrival: on the stand', expected: 0, low: 0, high: 0 },
-  { at: from + 90 * minute, what: 'departure: the talks', expected: 48.2, low: 40, high: 57 },
-  { at: from + 2000 * minute, what: 'handed back: residence', expected: 22.6, low: 17, high: 28 },
+  { at: from, what: 'arrival: on the stand', expected: 0, low: 0, high: 0, draws: 256 },
+  {
+    at: from + 90 * minute,
+    what: 'departure: the talks',
+    expected: 48.2,
+    low: 40,
+    high: 57,
+    draws: 256,
+  },
+  {
+    at: from + 2000 * minute,
+    what: 'handed back: residence',
+    expected: 22.6,
+    low: 17,
+    high: 28,
+    draws: 256,
+  },
 ];
+const headline = { count: 22.3, draws: 4096 };
 const course: ShareCourse = {
   id: 'table-a/edge',
   label: 'side table: edge of the table',
@@ -66,7 +81,7 @@ const course: ShareCourse = {
 };
 const pictures: Readonly<Record<string, (width: number) => Figure>> = {
   swabs: (width) => swabFigure({ effects, prefix: 'swabs', width }),
-  risk: (width) => riskFigure({ state, risk, prefix: 'risk', width }),
+  risk: (width) => riskFigure({ state, risk, headline, prefix: 'risk', width }),
   share: (width) => shareFigure({ state, courses: [course], prefix: 'share', width }),
 };
 
@@ -107,9 +122,14 @@ describe('the pictures of answers', () => {
   });
 
   it('risk: the most and the last in the headline, every instant in the table', () => {
-    const { picture, table } = riskFigure({ state, risk, prefix: 'r', width: 1180 });
+    const { picture, table } = riskFigure({ state, risk, headline, prefix: 'r', width: 1180 });
     assert.match(textOf(picture), /48 → 23/);
     assert.match(textOf(picture), /when it was most \(departure: the talks\)/);
+    assert.match(textOf(picture), /headline of this page is 22, from 4,096 draws/);
+    assert.match(textOf(picture), /each from 256 draws/);
+    const same = { count: 22.6, draws: 4096 };
+    const agreed = riskFigure({ state, risk, headline: same, prefix: 'r', width: 1180 });
+    assert.doesNotMatch(textOf(agreed.picture), /headline of this page/);
     assert.deepEqual(
       table.rows.map((r) => r[2]),
       ['0.0', '48', '23'],

@@ -7,7 +7,7 @@ import { tableNode } from './figure.ts';
 import { twoWidthsNode } from './figure-node.ts';
 import { h, type PictureNode } from './picture.ts';
 import { swabTable } from './report-tables.ts';
-import { type RiskAt, riskFigure } from './risk-figure.ts';
+import { type RiskAt, riskFigure, riskHeadlineOf } from './risk-figure.ts';
 import { type ShareCourse, shareFigure } from './share-figure.ts';
 import type { SwabEffects } from './swab-effect.ts';
 import { swabFigure } from './swab-figure.ts';
@@ -58,12 +58,20 @@ function hasCourses({ courses }: Answers): boolean {
 }
 
 /** What could be found if everything stopped at some time. */
-export function riskNodes({ state, answers, width }: AnswerInput): readonly PictureNode[] {
+export function riskNodes({
+  state,
+  assessment,
+  answers,
+  width,
+}: AnswerInput): readonly PictureNode[] {
   const { risk } = answers;
   if (risk === undefined || !hasRisk(answers)) return [];
+  const headline = riskHeadlineOf(assessment);
   return [
     h('h2', { id: 'risk' }, 'What could be found at any time'),
-    twoWidthsNode(width, 'risk-at', (w, prefix) => riskFigure({ state, risk, prefix, width: w })),
+    twoWidthsNode(width, 'risk-at', (w, prefix) =>
+      riskFigure({ state, risk, headline, prefix, width: w }),
+    ),
   ];
 }
 

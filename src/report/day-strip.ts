@@ -159,7 +159,7 @@ function axisNodes(axis: TimeAxis, bottom: number): readonly PictureNode[] {
     h(
       'text',
       {
-        x: tick.x,
+        x: tick.textX,
         y: bottom + 18,
         'text-anchor': 'middle',
         'font-size': typeSize.small,

@@ -22,6 +22,11 @@ export function massText(pg: number): string {
   return `${figure(scaled)} ${unit}`;
 }
 
+/** What a laboratory found that found nothing: never 0 pg, since that is below what it can see. */
+export function belowLimitText(lodPg: number): string {
+  return `below ${massText(lodPg)}`;
+}
+
 /**
  * An interval of masses, two significant figures: "90–240 pg", "1.2–40 ng"; ends in different units
  * each have their own: "8 pg – 2.1 ng", "< 1 pg – 12 pg".

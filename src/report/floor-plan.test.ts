@@ -42,6 +42,28 @@ describe('a room', () => {
       }
   });
 
+  it('says "mean" where a mean lies outside its own 90 % interval, and only there', async () => {
+    const { state, assessment } = await sampleVisit();
+    const textWith = (low: number, high: number): string => {
+      const surfaces = assessment.surfaces.map((s) => ({
+        ...s,
+        before: { ...s.before, mean: 3000, low, high },
+      }));
+      const { picture } = floorPlan({
+        state,
+        assessment: { ...assessment, surfaces },
+        space: 'talks',
+        set: 'before',
+        prefix: 'r',
+        width: 900,
+        height: 480,
+      });
+      return pictureToText(picture);
+    };
+    assert.match(textWith(20, 900), />(reduced: )?mean 3 ng</);
+    assert.doesNotMatch(textWith(20, 9000), />(reduced: )?mean 3 ng</);
+  });
+
   it('paints every surface of what stands there with its own value', async () => {
     const { state, assessment } = await sampleVisit();
     const input = { state, assessment, space: 'talks', set: 'before' as const };

@@ -258,7 +258,7 @@ function tickNodes(axis: TimeAxis, bottom: number): readonly PictureNode[] {
     h(
       'text',
       {
-        x: tick.x,
+        x: tick.textX,
         y: bottom + 17,
         'text-anchor': 'middle',
         'font-size': typeSize.small,

@@ -50,6 +50,14 @@ function variables(theme: Theme): string {
     .join(';');
 }
 
+/** Shade at an edge of a table behind which there is more of it: what scrolls with the table covers it at the end. */
+const scrollShade = [
+  'linear-gradient(to right,var(--paper) 55%,transparent) left/36px 100% no-repeat local',
+  'linear-gradient(to left,var(--paper) 55%,transparent) right/36px 100% no-repeat local',
+  'linear-gradient(to right,var(--secondary),transparent) left/12px 100% no-repeat scroll',
+  'linear-gradient(to left,var(--secondary),transparent) right/12px 100% no-repeat scroll',
+].join(',');
+
 const screenRules = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
@@ -81,7 +89,7 @@ dl.numbers{display:flex;flex-wrap:wrap;gap:10px 34px;margin:12px 0 4px}
 dl.numbers div{display:flex;flex-direction:column-reverse}
 dl.numbers dt{font-size:13px;color:var(--secondary)}
 dl.numbers dd{margin:0;font-size:19px;font-weight:650}
-.scroll{overflow-x:auto;margin:8px 0 18px}
+.scroll{overflow-x:auto;margin:8px 0 18px;background:${scrollShade}}
 table{border-collapse:collapse;font-size:14px;line-height:1.4;min-width:min(100%,640px)}
 caption{text-align:left;color:var(--secondary);padding:4px 0 8px;font-size:13px}
 th,td{text-align:left;vertical-align:top;padding:5px 22px 5px 0;border-bottom:1px solid var(--rule);font-weight:400}
@@ -117,7 +125,7 @@ h2{font-size:15pt;margin-top:22pt;break-after:avoid}
 h3{font-size:11.5pt;break-after:avoid}
 table{font-size:8pt}
 th,td{padding-right:10pt}
-.scroll,.frame{overflow:visible}
+.scroll,.frame{overflow:visible;background:none}
 svg.hero{min-width:0}
 figure,tr,dl.numbers,.chapter .when{break-inside:avoid}
 .chapter{grid-template-columns:92pt minmax(0,1fr);padding:12pt 0}

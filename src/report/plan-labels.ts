@@ -218,7 +218,9 @@ function howMuch(
   }
   if (surface.unseen || surface.figures === undefined) return { value: 'not observed', aside: '' };
   const { mean, low, high } = surface.figures;
-  const value = `${surface.reduced ? 'reduced: ' : ''}${massText(mean)}`;
+  // A few heavy draws can lift a mean above its own 90 % interval: the word keeps that from reading as a slip.
+  const isOutside = high >= 1 && (mean > high || mean < low);
+  const value = `${surface.reduced ? 'reduced: ' : ''}${isOutside ? 'mean ' : ''}${massText(mean)}`;
   if (!surface.within) {
     const brought = surface.broughtBy === '' ? '' : `via ${surface.broughtBy}, `;
     return { value, aside: `${brought}out of reach` };

@@ -4,7 +4,7 @@ import { certificateContentOf } from './certificate-content.ts';
 import { chaptersOf } from './chapters.ts';
 import { pageThemes } from './page-style.ts';
 import { reportPage } from './report-page.ts';
-import { differencesOf } from './report-tables.ts';
+import { differencesOf, swabTable } from './report-tables.ts';
 import { sampleVisit } from './sample-visit.test.ts';
 import { contrast } from './scale.ts';
 
@@ -36,6 +36,31 @@ async function page(): Promise<string> {
 const written = page();
 
 describe('report.html', () => {
+  it('compares editions in a table only where they differ as printed', async () => {
+    const { state, assessment } = await sampleVisit();
+    const tableOf = /<caption>The answer as more became known/;
+    assert.doesNotMatch(await written, tableOf);
+    assert.match(
+      await written,
+      /The answer as more became known, before the footage \([^)]+\) and/,
+    );
+    const figures = assessment.within['after']?.[assessment.adversary];
+    assert.ok(figures !== undefined);
+    const count = { ...figures.count, value: figures.count.value + 9 };
+    const after = { [assessment.adversary]: { ...figures, count } };
+    const earlier = { ...assessment, within: { ...assessment.within, after } };
+    const atMs = 1_936_521_000_000;
+    const editions = [{ label: 'before the footage', atMs, assessment: earlier }];
+    assert.match(reportPage({ state, assessment, editions }), tableOf);
+  });
+
+  it('says of what a laboratory did not find that it is below the limit, never 0 pg', async () => {
+    const { state, assessment } = await sampleVisit();
+    const quantities = swabTable(state, assessment).rows.map((row) => row[5]);
+    assert.ok(quantities.includes('below 2 pg') && quantities.includes('38 pg'));
+    assert.ok(!quantities.includes('0 pg'));
+  });
+
   it('is one file: no script, no network, nothing from elsewhere', async () => {
     const text = await written;
     assert.match(text, /^<!doctype html>/);

@@ -13,7 +13,7 @@ import { chapterFigures } from './chapter-figures.ts';
 import { chaptersOf } from './chapters.ts';
 import { type Figure, type FigureTable, figures, tableNode, words } from './figure.ts';
 import { figureNode, twoWidthsNode } from './figure-node.ts';
-import { countText, massText } from './figure-text.ts';
+import { countText, listText, massText } from './figure-text.ts';
 import { gantt } from './gantt.ts';
 import { headlineOf, meaningSentences, outOfReachText } from './headline.ts';
 import { informationFigure } from './information-figure.ts';
@@ -249,7 +249,25 @@ function summaryNodes(input: ReportInput): readonly PictureNode[] {
 
 function editionNodes({ state, assessment, editions }: ReportInput): readonly PictureNode[] {
   if (editions === undefined || editions.length === 0) return [];
-  const rows = [...editions, { label: 'all that is known', atMs: undefined, assessment }];
+  const rows = [...editions, { label: 'all that is known', atMs: undefined, assessment }].map(
+    (e) => {
+      const count = (set: string) =>
+        countText(e.assessment.within[set]?.[assessment.adversary]?.count.value ?? 0);
+      const when = e.atMs === undefined ? '' : whenOf(state, e.atMs);
+      return { label: e.label, when, before: count('before'), after: count('after') };
+    },
+  );
+  const [first] = rows;
+  if (rows.every((r) => r.before === first?.before && r.after === first.after)) {
+    const known = editions.map((e) => `${e.label} (${whenOf(state, e.atMs)})`);
+    return [
+      h(
+        'p',
+        {},
+        `The answer as more became known, ${listText([...known, 'with all that is known'])}, is the same as it is printed here: ${first?.before} → ${first?.after} informative surfaces within our reach.`,
+      ),
+    ];
+  }
   return [
     tableNode({
       caption: 'The answer as more became known: informative surfaces within our reach',
@@ -259,16 +277,7 @@ function editionNodes({ state, assessment, editions }: ReportInput): readonly Pi
         figures('As left'),
         figures('As handed back'),
       ],
-      rows: rows.map((e) => {
-        const count = (set: string) =>
-          countText(e.assessment.within[set]?.[assessment.adversary]?.count.value ?? 0);
-        return [
-          e.label,
-          e.atMs === undefined ? '' : whenOf(state, e.atMs),
-          count('before'),
-          count('after'),
-        ];
-      }),
+      rows: rows.map((r) => [r.label, r.when, r.before, r.after]),
     }),
   ];
 }

@@ -1,8 +1,16 @@
+import type { FactOf } from '../model/fact.ts';
 import type { VisitState } from '../model/state.ts';
 import type { Assessment, SurfaceResult } from '../trace/assess.ts';
 import { oneIn } from './evidence-text.ts';
 import { type FigureTable, figures, words } from './figure.ts';
-import { capitalised, countText, massRangeText, massText, probabilityText } from './figure-text.ts';
+import {
+  belowLimitText,
+  capitalised,
+  countText,
+  massRangeText,
+  massText,
+  probabilityText,
+} from './figure-text.ts';
 import { surfacesText } from './task-text.ts';
 import { whenOf } from './visit-clock.ts';
 
@@ -148,6 +156,12 @@ function weightText({ used, withoutWeight }: Assessment['evidence'], swab: strin
   return without === undefined ? 'no result' : `no weight: ${without.reason}`;
 }
 
+function quantityText({ call, quantityPg, lodPg }: FactOf<'result'>): string {
+  if (call === 'not-detected' || call === 'clean') return belowLimitText(lodPg);
+  if (quantityPg === undefined) return '–';
+  return quantityPg < lodPg ? belowLimitText(lodPg) : massText(quantityPg);
+}
+
 /** Swabs with all their results, results of swabs that nobody took, ATP readings, and what they did to the numbers. */
 export function swabTable(state: VisitState, { evidence }: Assessment): FigureTable {
   const results = state.factsOf('result');
@@ -155,7 +169,7 @@ export function swabTable(state: VisitState, { evidence }: Assessment): FigureTa
   const known = new Set(swabs.map((s) => s.id));
   const resultCells = (result: (typeof results)[number] | undefined) => [
     result?.control ?? 'no result yet',
-    result?.quantityPg === undefined ? '–' : massText(result.quantityPg),
+    result === undefined ? '–' : quantityText(result),
     result?.call.replaceAll('-', ' ') ?? '–',
   ];
   return {

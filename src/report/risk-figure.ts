@@ -1,8 +1,9 @@
 import { assert } from '../base/assert.ts';
 import type { VisitState } from '../model/state.ts';
+import type { Assessment } from '../trace/assess.ts';
 import { type Figure, type FigureTable, figures, svgPicture, words } from './figure.ts';
 import { figureHead } from './figure-head.ts';
-import { countRangeText, countText } from './figure-text.ts';
+import { countRangeText, countText, grouped } from './figure-text.ts';
 import { paint, typeSize } from './palette.ts';
 import { h, type PictureNode, pathData } from './picture.ts';
 import { wrapText } from './text-width.ts';
@@ -18,6 +19,14 @@ export interface RiskAt {
   readonly expected: number;
   readonly low: number;
   readonly high: number;
+  /** Draws behind it. */
+  readonly draws: number;
+}
+
+/** What the page says as its headline, and from how many draws: another run than that of any instant. */
+export interface RiskHeadline {
+  readonly count: number;
+  readonly draws: number;
 }
 
 /** What the picture is drawn from; `width` in px. */
@@ -25,6 +34,7 @@ export interface RiskFigureInput {
   readonly state: VisitState;
   /** In order of time; at least one. */
   readonly risk: readonly RiskAt[];
+  readonly headline: RiskHeadline;
   readonly prefix: string;
   readonly width: number;
 }
@@ -39,7 +49,7 @@ const foldMs = 90 * 60_000;
  * band, dots where it was computed (arrivals, departures, hand-overs), the most and the last of them in words.
  */
 export function riskFigure(input: RiskFigureInput): Figure {
-  const { state, risk, prefix, width } = input;
+  const { state, risk, headline, prefix, width } = input;
   assert(risk.length > 0, 'risk: expected at least one instant, got none');
   const left = side + scaleWidth;
   const axis = timeAxis({
@@ -57,14 +67,15 @@ export function riskFigure(input: RiskFigureInput): Figure {
     [
       'informative surfaces to be expected within our reach, if everything stopped',
       `at ${whenOf(state, most.at)}, when it was most (${most.what}), and at ${whenOf(state, end.at)}, the end`,
+      ...(countText(headline.count) === countText(end.expected) ? [] : [headlineText(headline)]),
     ],
     width,
   );
-  const top = head.height + 14;
+  const top = head.height + 20;
   const bottom = top + chartHeight;
   const yOf = (count: number): number => bottom - (chartHeight * count) / scale.end;
   const said = wrapText(
-    'Dots: arrivals, departures and hand-overs; between them straight lines. Band: 90 % of the number itself. Idle time is folded.',
+    `Dots: arrivals, departures and hand-overs, each from ${grouped(end.draws)} draws, where the headline has ${grouped(headline.draws)}; so the last may differ from it by a count. Between them straight lines. Band: 90 % of the number itself. Dotted: idle time, left out; its length above.`,
     width - 2 * side,
     { sizePx: typeSize.small },
   );
@@ -88,6 +99,16 @@ export function riskFigure(input: RiskFigureInput): Figure {
     ),
     table: riskTable(input),
   };
+}
+
+/** The headline that an assessment gives, for the picture. */
+export function riskHeadlineOf({ within, adversary, draws }: Assessment): RiskHeadline {
+  return { count: within['after']?.[adversary]?.count.value ?? 0, draws };
+}
+
+/** Which of two numbers for the end counts, where they differ as printed. */
+function headlineText({ count, draws }: RiskHeadline): string {
+  return `The headline of this page is ${countText(count)}, from ${grouped(draws)} draws: it is the one that counts.`;
 }
 
 /** Marks at 1, 2 or 5 times a power of ten, three to six of them, the last above everything. */

@@ -40,6 +40,8 @@ const besidePx = 720;
 const side = 8;
 const chartHeight = 40;
 const gap = 14;
+/** Above the rows: what the folds leave out. */
+const topPx = 20;
 const foldMs = 90 * 60_000;
 
 /**
@@ -60,10 +62,10 @@ export function shareFigure(input: ShareFigureInput): Figure {
     offsetMs: offsetOf(state),
     foldMs,
   });
-  const bottom = 10 + courses.length * rowHeight;
+  const bottom = topPx + courses.length * rowHeight;
   const key = keyNodes(bottom + 34, width);
   const rows = courses.flatMap((course, i) => {
-    const top = 10 + i * rowHeight + labelHeight;
+    const top = topPx + i * rowHeight + labelHeight;
     return [
       ...labelNodes(course, { top, width, left, right, isWide }),
       ...chartNodes(course, { axis, top, left, right }),
@@ -79,7 +81,7 @@ export function shareFigure(input: ShareFigureInput): Figure {
         description: courses.map(describe).join(' '),
       },
       [],
-      [...axisTicks(axis, { top: 10, bottom: bottom - gap }), ...rows, ...key.nodes],
+      [...axisTicks(axis, { top: topPx, bottom: bottom - gap }), ...rows, ...key.nodes],
     ),
     table: shareTable(state, courses),
   };
@@ -225,7 +227,7 @@ function keyNodes(top: number, width: number) {
     return [node, text];
   });
   const said = wrapText(
-    'From 0 to 100 %: expected DNA of the principal over that of everybody. What others left is an Assumption, low on purpose, so the share is rather too large.',
+    'From 0 to 100 %: expected DNA of the principal over that of everybody. Dotted: idle time, left out; its length above. What others left is an Assumption, low on purpose, so the share is rather too large.',
     width - 2 * side,
     { sizePx: typeSize.small },
   );

@@ -1,6 +1,6 @@
 import type { VisitState } from '../model/state.ts';
 import type { Assessment } from '../trace/assess.ts';
-import { countText, massText } from './figure-text.ts';
+import { belowLimitText, countText, massText } from './figure-text.ts';
 
 /** What one swab that carries weight did to the figure of its surface. */
 export interface SwabEffect {
@@ -76,5 +76,6 @@ function resultText(state: VisitState, swab: string): string {
     return quantityPg === undefined
       ? 'the principal, no quantity'
       : `${massText(quantityPg)} of the principal`;
-  return call === 'principal-absent' ? 'not the principal' : `below ${massText(lodPg)}`;
+  if (call === 'principal-absent') return 'not the principal';
+  return call === 'inconclusive' ? 'inconclusive' : belowLimitText(lodPg);
 }

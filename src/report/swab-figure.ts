@@ -106,7 +106,8 @@ function rowNodes(effect: SwabEffect, place: RowPlace): readonly PictureNode[] {
   const said = isWide ? effect.result : `${effect.result} · ${foreseenText(effect)}`;
   const room = isWide ? xOf(0) - side - 20 : width - 2 * side;
   const numbers = textWidth(change, { sizePx: typeSize.body, bold: true });
-  const name = fitText(`${effect.label} (${effect.swab})`, isWide ? room : room - numbers - 12, {
+  // The id first: a label that is too long loses its end.
+  const name = fitText(`${effect.swab} ${effect.label}`, isWide ? room : room - numbers - 12, {
     sizePx: typeSize.body,
     bold: effect.isPositive,
   });

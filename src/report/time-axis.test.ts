@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
+import { typeSize } from './palette.ts';
+import { textWidth } from './text-width.ts';
 import { timeAxis } from './time-axis.ts';
 
 const minute = 60_000;
@@ -47,17 +49,49 @@ it('folds what lies idle for long and nothing else', () => {
   assert.ok(width(3, 10) < width(0, 1));
 });
 
-it('ticks stand apart, in order, and name the day when it is another one', () => {
-  fc.assert(
-    fc.property(fc.array(span, { minLength: 1, maxLength: 9 }), (busy) => {
-      const { ticks } = axisOf(busy);
-      for (let i = 1; i < ticks.length; i++) {
-        const [a, b] = [ticks[i - 1], ticks[i]];
-        assert.ok(a !== undefined && b !== undefined && b.x - a.x > 40);
-      }
-    }),
-  );
+it('ticks name the day when it is another one than the first', () => {
   const day = 24 * 60 * minute;
   const { ticks } = axisOf([{ fromMs: day - 60 * minute, toMs: day + 120 * minute }]);
   assert.ok(ticks.some((t) => t.text === 'D1 00:00'));
+});
+
+it('gives every stretch of a day with folds a tick of its own, a short one at its start', () => {
+  const at = (hour: number, from: number, to = from) => ({
+    fromMs: (hour * 60 + from) * minute,
+    toMs: (hour * 60 + to) * minute,
+  });
+  const axis = axisOf([
+    at(9, 20),
+    at(11, 0),
+    at(11, 16),
+    at(13, 4),
+    at(19, 20),
+    at(21, 5),
+    at(31, 20),
+  ]);
+  const inside = (from: number, to: number) =>
+    axis.ticks.filter((t) => t.atMs >= from && t.atMs <= to).map((t) => t.text);
+  const starts = [axis.fromMs, ...axis.folds.map((f) => f.toMs)];
+  const ends = [...axis.folds.map((f) => f.fromMs), axis.toMs];
+  for (const [i, start] of starts.entries()) assert.ok(inside(start, ends[i] ?? 0).length > 0);
+  assert.deepEqual(
+    ['19:20', '21:05', 'D1 07:20'].map((text) => axis.ticks.some((t) => t.text === text)),
+    [true, true, true],
+  );
+});
+
+it('keeps the words of ticks apart and near the axis', () => {
+  fc.assert(
+    fc.property(fc.array(span, { minLength: 1, maxLength: 9 }), (busy) => {
+      const { ticks } = axisOf(busy);
+      for (const [i, tick] of ticks.entries()) {
+        const half = textWidth(tick.text, { sizePx: typeSize.small }) / 2;
+        assert.ok(tick.textX - half >= 91 && tick.textX + half <= 1009);
+        const next = ticks[i + 1];
+        if (next === undefined) continue;
+        const nextHalf = textWidth(next.text, { sizePx: typeSize.small }) / 2;
+        assert.ok(next.textX - nextHalf > tick.textX + half + 8);
+      }
+    }),
+  );
 });

@@ -5,7 +5,7 @@ import { type Figure, type FigureTable, tableNode } from '../report/figure.ts';
 import { informationFigure } from '../report/information-figure.ts';
 import { openPackagesSentence } from '../report/information-text.ts';
 import { swabTable } from '../report/report-tables.ts';
-import { riskFigure } from '../report/risk-figure.ts';
+import { riskFigure, riskHeadlineOf } from '../report/risk-figure.ts';
 import { swabFigure } from '../report/swab-figure.ts';
 import { PictureView } from './picture-view.tsx';
 import type { Store } from './store.ts';
@@ -21,6 +21,8 @@ interface StoreProps {
 /** What could be found if everything stopped at some time of the visit. */
 export function RiskView({ store }: StoreProps) {
   const risk = store.beside.value.risk?.risk;
+  const assessment = store.shown.value?.assessment;
+  const about = useMemo(() => ({ risk, assessment }), [risk, assessment]);
   return (
     <Answer
       id="risk"
@@ -28,10 +30,18 @@ export function RiskView({ store }: StoreProps) {
       isWaiting={risk === undefined}
       isTried={store.whatIfs.value.length > 0}
     >
-      {risk === undefined || risk.length === 0 ? null : (
+      {risk === undefined || risk.length === 0 || assessment === undefined ? null : (
         <Drawn
-          about={risk}
-          draw={(width) => riskFigure({ state: store.state.value, risk, prefix: 'risk-at', width })}
+          about={about}
+          draw={(width) =>
+            riskFigure({
+              state: store.state.value,
+              risk,
+              headline: riskHeadlineOf(assessment),
+              prefix: 'risk-at',
+              width,
+            })
+          }
         />
       )}
     </Answer>

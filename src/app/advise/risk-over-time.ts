@@ -60,6 +60,7 @@ export function createRiskRun(
         expected: figures?.value ?? 0,
         low: figures?.low ?? 0,
         high: figures?.high ?? 0,
+        draws,
       };
     },
   };
