@@ -1,10 +1,10 @@
 /** Files that take more than some five seconds on two cores, the longest first; all others count alike. */
 export const slowFiles = [
   'test/cli/demo.test.ts',
-  'test/reference-visit.test.ts',
   'test/browser/page.test.ts',
-  'src/trace/evidence/sampler.test.ts',
   'test/cli/every-command.test.ts',
+  'test/reference-visit.test.ts',
+  'src/trace/evidence/sampler.test.ts',
   'bench/run.test.ts',
   'test/cli/changed-case.test.ts',
   'test/generated.test.ts',
@@ -12,6 +12,7 @@ export const slowFiles = [
   'src/trace/tails/surface-tail.test.ts',
   'test/browser/determinism.test.ts',
   'test/docs.test.ts',
+  'test/cli/ledger.test.ts',
   'src/app/audit-log.test.ts',
   'test/cli/hold.test.ts',
   'src/app/assess-to-error.test.ts',

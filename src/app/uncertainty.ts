@@ -6,7 +6,7 @@ import { latinNormals } from '../numeric/latin-hypercube.ts';
 import { compile } from '../trace/compile/compile.ts';
 import { expand } from '../trace/evidence/posterior-cache.ts';
 import { runProgram } from '../trace/kernel/platform.ts';
-import type { TraceProgram } from '../trace/program.ts';
+import type { TraceEvent, TraceProgram } from '../trace/program.ts';
 import type { Particles } from '../trace/run/particles.ts';
 import { createStreams } from '../trace/run/streams.ts';
 import { movedPack, movesOf, z95 } from '../trace/uncertainty/moves.ts';
@@ -143,7 +143,7 @@ function tornadoOf(
   // The same numbers in every run: what differs between two runs is what was moved.
   const particles = learnt === undefined ? undefined : expand(learnt, draws);
   const headline = (pack: Pack): number => {
-    const program = runOf.compile(pack);
+    const program = readOnly(runOf.compile(pack), 'after');
     const run = runOf.run(program, particles);
     return expectedWithin(run, program.sets.indexOf('after'));
   };
@@ -154,4 +154,21 @@ function tornadoOf(
     return tornadoBar(move, { atLow: at(-z95), atPack, atHigh: at(z95) });
   });
   return sortBars(bars);
+}
+
+/** The program without what it reads for other sets: the figures of this one are the same, at half the price. */
+function readOnly(program: TraceProgram, name: 'after'): TraceProgram {
+  const set = program.sets.indexOf(name);
+  const places = new Map<number, number>();
+  const readings = program.readings.filter((reading, i) => {
+    if (reading.set !== set) return false;
+    places.set(i, places.size);
+    return true;
+  });
+  const events = program.events.flatMap((event): readonly TraceEvent[] => {
+    if (event.kind !== 'read') return [event];
+    const reading = places.get(event.reading);
+    return reading === undefined ? [] : [{ ...event, reading }];
+  });
+  return { ...program, readings, events };
 }

@@ -13,6 +13,8 @@ export interface Ingredient {
   /** `streamName`s it is made from. */
   readonly streams: readonly string[];
   readonly columnCount: number;
+  /** Columns that nobody reads: they are empty, and nothing is drawn for them. */
+  readonly unread?: readonly number[];
   fill(columns: readonly Float64Array[], latents: Latents): void;
 }
 
@@ -22,11 +24,15 @@ export interface NamedIngredient {
   readonly make: () => Ingredient;
 }
 
-/** Names of what an event needs, in the order in which `SliceRun` reads them. */
+/**
+ * Names of what an event needs, in the order in which `SliceRun` reads them. `classes`: those of which there can be any
+ * mass when the event happens, or another that shares its streams.
+ */
 export function ingredientsOf(
   program: TraceProgram,
   event: TraceEvent,
   tables: QuantileTables,
+  classes: readonly number[],
 ): readonly NamedIngredient[] {
   const chance =
     (event.kind === 'touch' || event.kind === 'contact') && event.chance !== undefined
@@ -40,7 +46,7 @@ export function ingredientsOf(
     case 'fluid':
       return [fluidIngredient(event)];
     case 'contact':
-      return [transferIngredient(event, tables), ...chance];
+      return [transferIngredient(event, tables, classes), ...chance];
     case 'clean':
       return event.step.groups.map((g) => coverIngredient(program, g.entity, tables));
     default:
@@ -155,6 +161,7 @@ function fluidIngredient(event: Extract<TraceEvent, { kind: 'fluid' }>): NamedIn
 function transferIngredient(
   event: Extract<TraceEvent, { kind: 'contact' }>,
   tables: QuantileTables,
+  classes: readonly number[],
 ): NamedIngredient {
   const { entity } = event;
   const name = streamName('contact.T', entity);
@@ -169,9 +176,11 @@ function transferIngredient(
     make: () => ({
       streams: [name],
       columnCount: 4,
+      unread: [0, 1, 2, 3].filter((c) => !classes.includes(c >> 1)),
       fill(columns, latents) {
         parts.forEach(([transfer, part], c) => {
           const column = columns[c]!;
+          if (column.length === 0) return;
           if (transfer.kind === 'fixed') {
             column.fill(transfer.value);
             return;

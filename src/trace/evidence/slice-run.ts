@@ -70,15 +70,30 @@ export function createSliceRun(
 ): SliceRun {
   const kept = new Map<string, Kept>();
   const needs = new Map<number, readonly Kept[]>();
-  const columns = (n: number) => Array.from({ length: n }, () => new Float64Array(count));
+  const columns = ({ columnCount, unread }: Ingredient) =>
+    Array.from(
+      { length: columnCount },
+      (_, c) => new Float64Array(unread?.includes(c) === true ? 0 : count),
+    );
+  const carried = classesCarried(program, slice.events);
+  const carriedByContact = new Map<string, Set<number>>();
   for (const index of slice.events) {
+    const event = program.events[index]!;
+    if (event.kind !== 'contact') continue;
+    const classes = carriedByContact.get(event.entity) ?? new Set<number>();
+    for (const c of carried.get(index)!) classes.add(c);
+    carriedByContact.set(event.entity, classes);
+  }
+  for (const index of slice.events) {
+    const event = program.events[index]!;
+    const classes = event.kind === 'contact' ? [...carriedByContact.get(event.entity)!] : [];
     needs.set(
       index,
-      ingredientsOf(program, program.events[index]!, tables).map(({ name, make }) => {
+      ingredientsOf(program, event, tables, classes).map(({ name, make }) => {
         const held = kept.get(name);
         if (held !== undefined) return held;
         const ingredient = make();
-        const current = columns(ingredient.columnCount);
+        const current = columns(ingredient);
         const entry: Kept = { ingredient, current, proposed: [], active: current };
         kept.set(name, entry);
         return entry;
@@ -100,7 +115,6 @@ export function createSliceRun(
     for (const e of item.events) itemOfEvent.set(e, [...(itemOfEvent.get(e) ?? []), k]);
   });
   const mass = new Float64Array(program.compartments.length * classCount * blockSize);
-  const carried = classesCarried(program, slice.events);
 
   function evaluateBlock(
     scope: Scope,
@@ -149,7 +163,7 @@ export function createSliceRun(
       const inOrder = createLatents(streams, firstNumber);
       proposal = [...kept.values()].filter((k) => k.ingredient.streams.some((s) => changed.has(s)));
       for (const entry of proposal) {
-        if (entry.proposed.length === 0) entry.proposed = columns(entry.ingredient.columnCount);
+        if (entry.proposed.length === 0) entry.proposed = columns(entry.ingredient);
         const isNew = entry.ingredient.streams.every((s) => changed.has(s));
         entry.ingredient.fill(entry.proposed, isNew ? inOrder : latents);
         entry.active = entry.proposed;
@@ -159,7 +173,7 @@ export function createSliceRun(
       assert(proposal.length === 0, 'slice run: expected the last proposal to be settled');
       proposal = episodesOf(legs);
       for (const entry of proposal) {
-        if (entry.proposed.length === 0) entry.proposed = columns(entry.ingredient.columnCount);
+        if (entry.proposed.length === 0) entry.proposed = columns(entry.ingredient);
         const [scale, floor, z] = entry.current;
         const [newScale, newFloor, newZ] = entry.proposed;
         newFloor!.set(floor!);
@@ -197,7 +211,7 @@ export function createSliceRun(
       for (const entry of proposal) {
         entry.proposed.forEach((column, c) => {
           const current = entry.current[c]!;
-          for (let i = 0; i < count; i++) if (accepted[i] === 1) current[i] = column[i]!;
+          for (let i = 0; i < column.length; i++) if (accepted[i] === 1) current[i] = column[i]!;
         });
         entry.active = entry.current;
       }
@@ -205,10 +219,10 @@ export function createSliceRun(
     },
     resample(from) {
       for (const entry of kept.values()) {
-        if (entry.proposed.length === 0) entry.proposed = columns(entry.ingredient.columnCount);
+        if (entry.proposed.length === 0) entry.proposed = columns(entry.ingredient);
         entry.current.forEach((column, c) => {
           const next = entry.proposed[c]!;
-          for (let i = 0; i < count; i++) next[i] = column[from[i]!]!;
+          for (let i = 0; i < next.length; i++) next[i] = column[from[i]!]!;
         });
         [entry.current, entry.proposed] = [entry.proposed, entry.current];
         entry.active = entry.current;
@@ -236,7 +250,7 @@ function lift(
   { first, size, mass }: BlockOf,
 ): void {
   for (let c = 0; c < classCount; c++) {
-    const at = (event.on * classCount + c) * blockSize;
+    const at = startOf(event.on, c);
     for (let i = 0; i < size; i++) lifted[first + i]! += event.share * mass[at + i]!;
   }
 }
@@ -249,12 +263,11 @@ function apply(
   block: EventBlock,
 ): void {
   const { first, size, mass, shared } = block;
-  const at = (compartment: number, c: number) => (compartment * classCount + c) * blockSize;
   switch (event.kind) {
     case 'touch': {
       const [scale, floor] = columns[0]!;
       const location = shared.location[program.episodes[event.episode]!.leg]!;
-      const to = at(event.to, 0);
+      const to = startOf(event.to, 0);
       const { coefficient, chance } = event;
       const u = columns[1]?.[0];
       for (let i = 0; i < size; i++) {
@@ -270,7 +283,7 @@ function apply(
     case 'inferred': {
       const [scale, floor] = columns[0]!;
       const location = shared.location[event.leg]!;
-      const to = at(event.to, 0);
+      const to = startOf(event.to, 0);
       for (let i = 0; i < size; i++)
         mass[to + i]! +=
           event.coefficient * (location[first + i]! * scale![first + i]! + floor![first + i]!);
@@ -278,18 +291,18 @@ function apply(
     }
     case 'fluid': {
       const x = columns[0]![0]!;
-      const to = at(event.to, 1);
+      const to = startOf(event.to, 1);
       for (let i = 0; i < size; i++) mass[to + i]! += event.coefficient * x[first + i]!;
       return;
     }
     case 'flow': {
-      const to = at(event.to, 0);
+      const to = startOf(event.to, 0);
       for (let i = 0; i < size; i++) mass[to + i]! += event.mass;
       return;
     }
     case 'decay':
       for (let c = 0; c < classCount; c++) {
-        const from = at(event.at, c);
+        const from = startOf(event.at, c);
         for (let i = 0; i < size; i++) mass[from + i]! *= event.factor;
       }
       return;
@@ -301,7 +314,7 @@ function apply(
       return;
     case 'swab':
       for (let c = 0; c < classCount; c++) {
-        const from = at(event.on, c);
+        const from = startOf(event.on, c);
         for (let i = 0; i < size; i++) mass[from + i]! *= 1 - event.share;
       }
       return;
@@ -309,6 +322,11 @@ function apply(
     case 'read':
       return;
   }
+}
+
+/** Where the masses of a compartment and class begin. */
+function startOf(compartment: number, c: number): number {
+  return (compartment * classCount + c) * blockSize;
 }
 
 function contact(
@@ -323,8 +341,8 @@ function contact(
   for (const c of classes) {
     const forth = columns[0]![2 * c]!;
     const back = columns[0]![2 * c + 1]!;
-    const at1 = (event.first * classCount + c) * blockSize;
-    const at2 = (event.second * classCount + c) * blockSize;
+    const at1 = startOf(event.first, c);
+    const at2 = startOf(event.second, c);
     for (let i = 0; i < size; i++) {
       if (u !== undefined && chance !== undefined) {
         const v = u[first + i]!;
@@ -358,8 +376,8 @@ function clean(
     const a1 = step.after[0]?.[c] ?? 1;
     const b2 = step.before[1]?.[c] ?? 1;
     const a2 = step.after[1]?.[c] ?? 1;
-    const atOn = (on * classCount + c) * blockSize;
-    const atCloth = (cloth * classCount + c) * blockSize;
+    const atOn = startOf(on, c);
+    const atCloth = startOf(cloth, c);
     // Most passes are the first on their surface: R = u + (1 - u) S, over 1.
     const isFirst = step.groups.length === 1 && b1 === 1;
     for (let i = 0; i < size; i++) {

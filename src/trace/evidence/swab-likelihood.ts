@@ -136,7 +136,11 @@ export function qpcrNegativeLikelihood(
   if (!(limitMass > 0))
     assert(false, `limit of detection: expected a positive mass, got ${limitMass}`);
   if (liftedMass === 0) return 1;
-  return inhibition + (1 - inhibition) * normalCdf(log(limitMass / liftedMass) / quantitySd);
+  const x = log(limitMass / liftedMass) / quantitySd;
+  // Out there the sum is the same double without the tail (Phi(-12) = 2e-33): most particles are, and it costs the most.
+  if (x > 9) return inhibition + (1 - inhibition);
+  if (x < -12 && inhibition > 1e-9) return inhibition;
+  return inhibition + (1 - inhibition) * normalCdf(x);
 }
 
 /**
