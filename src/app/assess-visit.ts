@@ -8,7 +8,12 @@ import type { ExpandedObject } from '../model/objects.ts';
 import type { Pack } from '../model/pack.ts';
 import { packHash as hashOfPack } from '../model/pack-check.ts';
 import { fold, type VisitState } from '../model/state.ts';
-import { type Assessment, assembleAssessment, engineVersion } from '../trace/assess.ts';
+import {
+  type AssessedFigures,
+  type Assessment,
+  assembleFigures,
+  engineVersion,
+} from '../trace/assess.ts';
 import { type Compiled, compile } from '../trace/compile/compile.ts';
 import { createParameterReader, type ParameterReader } from '../trace/compile/parameters.ts';
 import { type Evidence, evidenceOf } from '../trace/evidence/items.ts';
@@ -20,7 +25,7 @@ import {
   sample,
 } from '../trace/evidence/sampler.ts';
 import { type Learnt, summarise } from '../trace/evidence/summary.ts';
-import { foresightOf } from '../trace/evidence/surprise.ts';
+import { type Foresight, foresightOf } from '../trace/evidence/surprise.ts';
 import { type DrawPool, paysOnThreads } from '../trace/kernel/draw-pool.ts';
 import {
   createKernelSimulation,
@@ -116,6 +121,8 @@ export interface AssessmentRun {
   readonly paysOnThreads: boolean;
   readonly doneShare: number;
   finish(): Assessment;
+  /** Instead of `finish`, where nobody asks what the evidence is worth: that can take longer than the figures. */
+  figures(): AssessedFigures;
   /** What the run is worth, once it is finished. */
   accuracy(): RunAccuracy;
   /** What was learnt, once it is; undefined when nothing was, or it collapsed. */
@@ -202,22 +209,28 @@ export function beginAssessment(input: VisitInput, options: AssessOptions): Asse
       const posterior = learning.learnt()?.posterior;
       return posterior === undefined || 'kind' in posterior ? undefined : posterior.particles;
     },
-    finish() {
-      const summary = summarise(state, evidence, learning.learnt());
+    finish: () => ({
+      ...run.figures(),
+      evidence: summarise(state, evidence, learning.learnt()),
+    }),
+    figures() {
       const sums = drawn ?? simulationOf().result();
       const keysRead = [...new Set([...compiled.keysRead, ...reader.keysRead()])].sort();
+      const posterior = learning.learnt()?.posterior;
       const worthMost =
-        summary.status === 'folded' ? summary.effectiveSize : Number.POSITIVE_INFINITY;
+        posterior === undefined || 'kind' in posterior
+          ? Number.POSITIVE_INFINITY
+          : posterior.effectiveSize;
       const effectiveDraws = Math.min(sums.effectiveDraws, worthMost);
-      const assessment = assembleAssessment(
+      const figures = assembleFigures(
         state,
         { ...compiled, keysRead },
         { ...sums, effectiveDraws },
-        { seed, evidence: summary },
+        seed,
       );
       const masses = sums.withinMass[program.sets.indexOf('after')];
-      accuracyOf = () => runAccuracy(assessment, masses, { effectiveDraws, worthMost });
-      return assessment;
+      accuracyOf = () => runAccuracy(figures, masses, { effectiveDraws, worthMost });
+      return figures;
     },
     accuracy() {
       assert(accuracyOf !== undefined, 'accuracy: expected a finished run');
@@ -280,8 +293,14 @@ function learn(
   }
 
   function learnt(posterior: Posterior | Collapsed): Learnt {
-    const foresight = 'kind' in posterior ? [] : foresightOf(items, posterior, without);
-    return { posterior, foresight };
+    let foresight: readonly Foresight[] | undefined;
+    return {
+      posterior,
+      foresight() {
+        foresight ??= 'kind' in posterior ? [] : foresightOf(items, posterior, without);
+        return foresight;
+      },
+    };
   }
 
   return {

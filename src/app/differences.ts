@@ -2,7 +2,7 @@ import type { Contact } from '../model/fact.ts';
 import type { VisitState } from '../model/state.ts';
 import { countText } from '../report/figure-text.ts';
 import type { Assessment } from '../trace/assess.ts';
-import { assessVisit, type VisitInput } from './assess-visit.ts';
+import { assessVisit, beginAssessment, type VisitInput } from './assess-visit.ts';
 import { clockOf } from './scenes.ts';
 
 /** Something that went otherwise than planned; the page says these first. */
@@ -11,12 +11,15 @@ export interface Difference {
   readonly text: string;
 }
 
+/** All that is read of an earlier answer. */
+type Spaces = Pick<Assessment, 'spaces'>;
+
 /** What went otherwise, in order of time: identity, windows, looked away, exceptions, holds, late records, swabs. */
 export function differencesOf(
   input: VisitInput,
   state: VisitState,
   assessment: Assessment,
-  earlier: Assessment | undefined = assessEarlier(input, state, assessment.draws),
+  earlier: Spaces | undefined = figuresEarlier(input, state, assessment.draws),
 ): readonly Difference[] {
   const found: Difference[] = [];
   const add = (at: number, text: string): void => void found.push({ at, text });
@@ -81,11 +84,19 @@ export function assessEarlier(
   return assessVisit(withoutLateRecords(input, state), { draws }).assessment;
 }
 
+/** The figures of `assessEarlier` alone. */
+function figuresEarlier(input: VisitInput, state: VisitState, draws: number): Spaces | undefined {
+  if (!state.contacts.some((c) => isLateRecord(state, c.fact))) return undefined;
+  const run = beginAssessment(withoutLateRecords(input, state), { draws });
+  while (run.step());
+  return run.figures();
+}
+
 /** Contacts that were only found after the space was handed back, and what they do to its number. */
 function lateRecords(
   state: VisitState,
   assessment: Assessment,
-  earlier: Assessment | undefined,
+  earlier: Spaces | undefined,
 ): readonly Difference[] {
   const spaceOfLeg = (leg: string): string => state.document.legs[leg]?.space ?? '';
   const late = state.contacts.filter((c) => isLateRecord(state, c.fact));
@@ -100,7 +111,7 @@ function lateRecords(
   }));
 }
 
-function spaceCount(assessment: Assessment, space: string): string {
+function spaceCount(assessment: Spaces, space: string): string {
   const entry = assessment.spaces.find((s) => s.space === space && s.within);
   return countText(entry?.figures['after']?.count.value ?? 0);
 }

@@ -122,7 +122,7 @@ function prepare(input: VisitInput, options: UncertaintyOptions) {
   };
   return {
     adversary,
-    base: run.finish(),
+    base: run.figures(),
     compiled: run.compiled,
     learnt: run.particles(),
     runOf,

@@ -192,10 +192,9 @@ function heading(context: Context, title: string): void {
 function hang(context: Context, head: string, width: number, last: string): void {
   const { out } = context;
   const room = columnsOf(context) - width - 4;
-  if (room < lastCellMin) {
-    const [first = '', ...rest] = wrapText(`${head} ${last}`, columnsOf(context) - 4);
-    out(`  ${first}`);
-    for (const line of rest) out(`    ${line}`);
+  if (room < lastCellMin && displayWidth(last) > room) {
+    out(`  ${head}`.trimEnd());
+    for (const line of wrapText(last, columnsOf(context) - 4)) out(`    ${line}`);
     return;
   }
   const pad = (text: string): string => text + ' '.repeat(width - displayWidth(text));

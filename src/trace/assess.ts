@@ -123,13 +123,26 @@ export interface Assumptions {
   readonly keys: readonly string[];
 }
 
-/** Turns the sums of a run into figures. */
+/** An assessment but for what is said of the evidence. */
+export type AssessedFigures = Omit<Assessment, 'evidence'>;
+
+/** Turns the sums of a run into figures, and puts what is said of the evidence beside them. */
 export function assembleAssessment(
   state: VisitState,
   compiled: Compiled,
   run: SimulationResult,
   { seed, evidence }: { readonly seed: string; readonly evidence: EvidenceSummary },
 ): Assessment {
+  return { ...assembleFigures(state, compiled, run, seed), evidence };
+}
+
+/** Turns the sums of a run into figures. */
+export function assembleFigures(
+  state: VisitState,
+  compiled: Compiled,
+  run: SimulationResult,
+  seed: string,
+): AssessedFigures {
   const { program } = compiled;
   const adversaries = program.adversaries.map((a) => a.id);
   const adversary = state.document.limits.adversary;
@@ -170,7 +183,6 @@ export function assembleAssessment(
     bySurfaceFate: fates(surfaces, adversary),
     surfaces,
     assumptions: assumptionsOf(state, compiled.keysRead),
-    evidence,
   };
 }
 

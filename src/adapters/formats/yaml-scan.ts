@@ -102,29 +102,44 @@ function isInFlow(scanning: Scanning): boolean {
 
 function scanToken(scanning: Scanning, token: string, offset: number): void {
   const column = offset - scanning.lineStart;
-  const refuse = (code: string, message: string) =>
-    scanning.findings.push({ code, message, offset });
   switch (CST.tokenType(token)) {
     case 'anchor':
-      refuse('yaml-anchor', 'file: expected no anchors (`&name`), got one; write the value out');
+      refuse(
+        scanning,
+        offset,
+        'yaml-anchor',
+        'file: expected no anchors (`&name`), got one; write the value out',
+      );
       break;
     case 'alias':
-      refuse('yaml-alias', 'file: expected no aliases (`*name`), got one; write the value out');
+      refuse(
+        scanning,
+        offset,
+        'yaml-alias',
+        'file: expected no aliases (`*name`), got one; write the value out',
+      );
       break;
     case 'tag':
       refuse(
+        scanning,
+        offset,
         'yaml-tag',
         'file: expected no tags (`!tag`), got one; put text that starts with `!` in quotes',
       );
       break;
     case 'directive-line':
-      refuse('yaml-directive', 'file: expected no directives (`%YAML`), got one');
+      refuse(scanning, offset, 'yaml-directive', 'file: expected no directives (`%YAML`), got one');
       break;
     case 'doc-start':
       scanning.documentStarts += 1;
       scanning.levels.length = 0;
       if (scanning.documentStarts > 1)
-        refuse('yaml-documents', 'file: expected one document, got a second `---`');
+        refuse(
+          scanning,
+          offset,
+          'yaml-documents',
+          'file: expected one document, got a second `---`',
+        );
       break;
     case 'doc-end':
       scanning.levels.length = 0;
@@ -166,6 +181,10 @@ function scanToken(scanning: Scanning, token: string, offset: number): void {
     default:
       break;
   }
+}
+
+function refuse(scanning: Scanning, offset: number, code: string, message: string): void {
+  scanning.findings.push({ code, message, offset });
 }
 
 function forgetColons(scanning: Scanning, colons: number): void {

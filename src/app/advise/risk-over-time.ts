@@ -52,7 +52,7 @@ export function createRiskRun(
   return {
     step: () => run.step(),
     finish() {
-      const { within, adversary } = run.finish();
+      const { within, adversary } = run.figures();
       const figures = within['now']?.[adversary]?.count;
       return {
         at,

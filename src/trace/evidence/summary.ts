@@ -46,7 +46,8 @@ export interface EvidenceSummary {
 /** A posterior, and how well its results foresee each other. */
 export interface Learnt {
   readonly posterior: Posterior | Collapsed;
-  readonly foresight: readonly Foresight[];
+  /** Worked out when it is first asked for: where a result moved much it takes a posterior of its own. */
+  foresight(): readonly Foresight[];
 }
 
 /** Nothing was measured. */
@@ -76,7 +77,7 @@ export function summarise(
   if (posterior === undefined) return nothing;
   if ('kind' in posterior)
     return { ...nothing, status: 'collapsed', reason: posterior.reason, contradicts: true };
-  const foresight = learnt?.foresight ?? [];
+  const foresight = learnt?.foresight() ?? [];
   const surfaces = new Map(state.factsOf('swab').map((s) => [s.id, s.surface ?? '']));
   const surprise = surpriseOf(foresight);
   const last = posterior.steps.at(-1)?.acceptance;

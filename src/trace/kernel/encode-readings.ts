@@ -151,11 +151,16 @@ export function createReadingEncoder(program: TraceProgram, { plan, emit, curves
     selections.reduce((n, ks) => Math.max(n, ks.length), 0),
   );
 
+  const selectionsOf = program.counted.map((): number[] => []);
+  selections.forEach((ks, v) => {
+    for (const k of ks) selectionsOf[k]!.push(v);
+  });
+
   function read(index: number, place: Masses): void {
     const { set, counted: k, compartment } = readings[index]!;
     const takers = (a: number): readonly number[] =>
-      selections.flatMap((ks, v) =>
-        ks.includes(k) && sampled[v]![a]![set]![k] === 1 ? [lambdas[set]![v]![a]!] : [],
+      selectionsOf[k]!.flatMap((v) =>
+        sampled[v]![a]![set]![k] === 1 ? [lambdas[set]![v]![a]!] : [],
       );
     const { hard } = compartments[compartment]!;
     writer.read({ ...place, hard }, columns.get(`${set}/${k}`)!, takers);

@@ -94,21 +94,30 @@ function cubicAt(nodes: Float64Array, j: number): number {
   return sum < 0 ? 0 : sum;
 }
 
-function fitCell(nodes: Float64Array, cell: number, upper: number) {
+function fitCell(nodes: Float64Array, cell: number, upper: number): Line {
   const [start, middle, end] = [nodes[2 * cell]!, nodes[2 * cell + 1]!, nodes[2 * cell + 2]!];
   const [from, to] = [positions[2 * cell]!, positions[2 * cell + 2]!];
   const slope = Math.fround((end - start) / (to - from));
   const mean = (start + 4 * middle + end) / 6;
-  const line = (value: number, at: number) => ({ base: Math.fround(value - slope * at), slope });
-  const isInside = (fit: { readonly base: number }) =>
-    [from, to].every((f) => {
-      const value = Math.fround(Math.fround(slope * f) + fit.base);
-      return value >= 0 && value <= upper;
-    });
-  const best = line(mean, (from + to) / 2);
-  if (isInside(best)) return best;
-  const chord = line(start, from);
-  if (isInside(chord)) return chord;
+  const best = lineThrough(mean, (from + to) / 2, slope);
+  if (isInside(best, from, upper) && isInside(best, to, upper)) return best;
+  const chord = lineThrough(start, from, slope);
+  if (isInside(chord, from, upper) && isInside(chord, to, upper)) return chord;
   // Rounding alone left the range: the cell's mean everywhere.
   return { base: Math.fround(Math.min(mean, upper)), slope: 0 };
+}
+
+interface Line {
+  readonly base: number;
+  readonly slope: number;
+}
+
+function lineThrough(value: number, at: number, slope: number): Line {
+  return { base: Math.fround(value - slope * at), slope };
+}
+
+/** Whether the line lies in [0, upper] at f. */
+function isInside({ base, slope }: Line, f: number, upper: number): boolean {
+  const value = Math.fround(Math.fround(slope * f) + base);
+  return value >= 0 && value <= upper;
 }
