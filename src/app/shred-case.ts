@@ -133,25 +133,28 @@ export interface ShredReport {
   readonly end:
     | { readonly cards: readonly number[]; readonly unconfirmed: readonly string[] }
     | undefined;
-  /** What stands against destroying keys now; when they are destroyed, what stands against going on. */
+  /** What stands against destroying keys here; where they are destroyed, against going on. */
   readonly obstacles: readonly Problem[];
 }
 
-/** Sums up a shredding with what stands against it. */
+/**
+ * Sums up a shredding with what stands against it. Whoever still has keys judges the whole gate,
+ * whatever others say that they destroyed; where they are destroyed only a hold stops the rest.
+ */
 export function shredReport(
   { view, epochs }: Pick<CaseKeys, 'view' | 'epochs'>,
   circumstances: Omit<ShredCircumstances, 'epochs'>,
+  isDestroyedHere: boolean,
 ): ShredReport {
   const shred = shredOf(view);
   const known = epochs.records.map(({ epoch }) => epoch);
   const all = shredObstacles(view, shred, { ...circumstances, epochs: known });
-  const isBegun = shred?.devices.some(({ isDone }) => isDone) === true;
   return {
     request: shred?.request.leaf.id,
     isApproved: shred?.approvals.isMet === true,
     approvals: shred?.approvals.records ?? [],
     devices: shred?.devices ?? [],
     end: shred?.end,
-    obstacles: isBegun ? all.filter(({ code }) => code === 'shred-hold') : all,
+    obstacles: isDestroyedHere ? all.filter(({ code }) => code === 'shred-hold') : all,
   };
 }

@@ -96,11 +96,10 @@ export async function destroyKeys(host: Host, path: string): Promise<Outcome<Shr
   return writeKeys(host, path, async (open) => {
     const shred = shredWithoutHold(open.keys.view);
     if (!shred.ok) return shred;
-    if (open.devices.length > 0) {
-      const report = await reportOf(host, open);
-      if (!report.ok) return report;
-      if (report.value.obstacles.length > 0) return fail(report.value.obstacles);
-    }
+    // What a crash left of a run that was let through is destroyed without asking for more than a hold.
+    const report = await reportOf(host, open);
+    if (!report.ok) return report;
+    if (report.value.obstacles.length > 0) return fail(report.value.obstacles);
     const { places, keys } = open;
     await destroyReadingKeys(places, keys.view.visit);
     const here = [...open.devices, ...open.lastDevices];
@@ -135,8 +134,9 @@ export async function finishShred(
     if (!lead.ok) return lead;
     await writer.deleteSealed();
     await deleteCopies(folder);
+    const isTold = shred.value.end !== undefined;
     const step = shredEnd(keys.view, shred.value, wanted.burnt);
-    const ended = await append(host, open, lead.value, step);
+    const ended = isTold ? await reportOf(host, open) : await append(host, open, lead.value, step);
     if (ended.ok) await rotateStore(places, keys.view.visit);
     return ended;
   });
@@ -187,14 +187,18 @@ async function reportOf(host: Host, at: CaseAtHand): Promise<Outcome<ShredReport
   if (logged?.ok === false) return logged;
   const audit = logged?.value.audit;
   const report = (begun: Begun | undefined, content: Content) =>
-    shredReport(keys, {
-      ...content,
-      begun,
-      unloggedCount: logged?.value.unloggedCount,
-      witnessedNowMs: witnessedMs(audit)?.first,
-      nowMs: host.now(),
-      quarantinedCount: 0,
-    });
+    shredReport(
+      keys,
+      {
+        ...content,
+        begun,
+        unloggedCount: logged?.value.unloggedCount,
+        witnessedNowMs: witnessedMs(audit)?.first,
+        nowMs: host.now(),
+        quarantinedCount: 0,
+      },
+      isDestroyedAt(at),
+    );
   const content = await readContent(host, at);
   const first = report(undefined, content);
   if (first.request === undefined) return ok(first);
@@ -206,6 +210,11 @@ async function reportOf(host: Host, at: CaseAtHand): Promise<Outcome<ShredReport
   const begun = { witnessedAtMs: witnessed.last, seenAtMs: host.now() };
   await writeShredBegun(places, visit, first.request, begun);
   return ok(report(begun, content));
+}
+
+/** Says whether this store had keys to the visit and destroyed them. */
+function isDestroyedAt({ devices, lastDevices }: CaseAtHand): boolean {
+  return devices.length === 0 && lastDevices.length > 0;
 }
 
 interface Begun {

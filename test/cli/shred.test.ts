@@ -291,6 +291,8 @@ describe('the commands', () => {
       [['shred', 'finish', folder, '--burnt', '4'], 2],
       [['shred', 'approve', folder, '--as', 'ffff'], 1],
       [['shred', 'request', workshop.path('nowhere')], 2],
+      [['shred', 'finish', folder], 1],
+      [['shred', 'destroy', folder], 1],
       [['hold', 'lift', folder, 'ffff'], 2],
       [['hold', 'freeze', folder], 2],
       [['hold', 'place', folder, '--as', 'zz'], 2],
