@@ -35,6 +35,8 @@ export interface CaseKeys {
   readonly view: LedgerView;
   readonly epochs: Epochs;
   readonly held: readonly HeldKey[];
+  /** Stored records that fail L; `problems` says why. */
+  readonly quarantinedCount: number;
   /** What does not hold together: findings above a notice, leaves that fail, wraps that do not open. */
   readonly problems: readonly Problem[];
 }
@@ -58,6 +60,7 @@ export async function readCaseKeys(
     view,
     epochs,
     held: withStored(epochs, wrapped.held, content.held),
+    quarantinedCount: checked.quarantined.length,
     problems: [
       ...checked.quarantined.map(({ problem }) => problem),
       ...view.findings

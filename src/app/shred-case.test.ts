@@ -6,7 +6,6 @@ import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { isShredded, shredReport } from './shred-case.ts';
 
 const over = {
-  quarantinedCount: 0,
   unloggedCount: 0,
   begun: { witnessedAtMs: 0, seenAtMs: 0 },
   witnessedNowMs: 86_400_000,
@@ -27,12 +26,20 @@ describe('a device that says too early that its keys are destroyed', () => {
     const view = await fakeView(fake, 'log');
     const epochs = await fakeEpochs(fake);
     const codesWhere = (isDestroyedHere: boolean) =>
-      new Set(shredReport({ view, epochs }, over, isDestroyedHere).obstacles.map((o) => o.code));
+      new Set(
+        shredReport({ view, epochs, quarantinedCount: 0 }, over, isDestroyedHere).obstacles.map(
+          (o) => o.code,
+        ),
+      );
     assert.deepEqual(codesWhere(false), new Set(['shred-approvals', 'shred-ack']));
     assert.deepEqual(codesWhere(true), new Set());
     assert.equal(isShredded(view), false, 'two sides have not approved it');
     await fake.write('phone', { kind: 5, clear: { scope: 'visit' } });
-    const held = shredReport({ view: await fakeView(fake, 'log'), epochs }, over, true);
+    const held = shredReport(
+      { view: await fakeView(fake, 'log'), epochs, quarantinedCount: 0 },
+      over,
+      true,
+    );
     assert.deepEqual(
       held.obstacles.map(({ code }) => code),
       ['shred-hold'],

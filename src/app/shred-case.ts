@@ -142,13 +142,17 @@ export interface ShredReport {
  * whatever others say that they destroyed; where they are destroyed only a hold stops the rest.
  */
 export function shredReport(
-  { view, epochs }: Pick<CaseKeys, 'view' | 'epochs'>,
-  circumstances: Omit<ShredCircumstances, 'epochs'>,
+  { view, epochs, quarantinedCount }: Pick<CaseKeys, 'view' | 'epochs' | 'quarantinedCount'>,
+  circumstances: Omit<ShredCircumstances, 'epochs' | 'quarantinedCount'>,
   isDestroyedHere: boolean,
 ): ShredReport {
   const shred = shredOf(view);
   const known = epochs.records.map(({ epoch }) => epoch);
-  const all = shredObstacles(view, shred, { ...circumstances, epochs: known });
+  const all = shredObstacles(view, shred, {
+    ...circumstances,
+    epochs: known,
+    quarantinedCount,
+  });
   return {
     request: shred?.request.leaf.id,
     isApproved: shred?.approvals.isMet === true,

@@ -1,3 +1,4 @@
+import { CaseFolderError } from '../adapters/node/case-error.ts';
 import { type CaseWriter, openCaseWriter } from '../adapters/node/case-folder.ts';
 import { nodeCrypto } from '../adapters/node/crypto.ts';
 import { type KeyPlaces, refuseKeysInside } from '../adapters/node/key-places.ts';
@@ -10,16 +11,15 @@ import {
   chainOf,
   readCaseKeys,
 } from '../app/case-keys.ts';
-import { fail, type Outcome } from '../base/problems.ts';
+import { fail, type Outcome, type Problem } from '../base/problems.ts';
 import type { Checkpoint } from '../ledger/leaf.ts';
-import type { LedgerView } from '../ledger/view.ts';
 import type { DeviceChain } from '../ledger/writer.ts';
 import { caseFolderAt, keysOf, readCaseContent } from './case.ts';
 import { type CaseLog, continueCaseLog } from './case-log.ts';
-import type { Context } from './command.ts';
+import { type Context, EXIT, type ExitCode } from './command.ts';
 
-/** A case folder with its keys; while `append` is there, nobody else writes it. */
-export interface OpenKeys {
+/** A case folder with its keys. */
+export interface CaseAtHand {
   readonly keys: CaseKeys;
   readonly places: KeyPlaces;
   /** Devices of this visit whose private keys are in this store. */
@@ -27,6 +27,10 @@ export interface OpenKeys {
   /** Those whose keys to open anything were destroyed, and that can only sign any more. */
   readonly lastDevices: readonly string[];
   readonly folder: string;
+}
+
+/** A case that nobody else writes meanwhile. */
+export interface OpenKeys extends CaseAtHand {
   readonly writer: CaseWriter;
   /**
    * Continues the chain of a device: each record is on the disk, and remembered outside the case,
@@ -44,7 +48,23 @@ export interface OpenKeys {
 export async function readKeys(
   context: Pick<Context, 'env'>,
   path: string,
-): Promise<Outcome<Omit<OpenKeys, 'append' | 'appendEach' | 'writer'>>> {
+): Promise<Outcome<CaseAtHand>> {
+  const read = await readAnyKeys(context, path);
+  if (!read.ok) return read;
+  const { problems } = read.value.keys;
+  if (problems.length === 0) return read;
+  const message = `case: expected one that holds together, got ${problems.length} problems`;
+  return fail([{ code: 'case-broken', path: '', message }, ...problems]);
+}
+
+/**
+ * Reads the keys of a case whether it holds together or not: whoever could break a case could
+ * otherwise keep holds out of it.
+ */
+export async function readAnyKeys(
+  context: Pick<Context, 'env'>,
+  path: string,
+): Promise<Outcome<CaseAtHand>> {
   const places = keysOf(context);
   const folder = await caseFolderAt(path);
   if (!folder.ok) return folder;
@@ -52,10 +72,6 @@ export async function readKeys(
   const content = await readCaseContent(context, folder.value);
   if (!content.ok) return content;
   const keys = await readCaseKeys(nodeCrypto, content.value);
-  if (keys.problems.length > 0) {
-    const message = `case: expected one that holds together, got ${keys.problems.length} problems`;
-    return fail([{ code: 'case-broken', path: '', message }, ...keys.problems]);
-  }
   const devices = content.value.recipients.map(({ recipient }) => recipient);
   const lastDevices = await listLastDevices(places, keys.view.visit);
   return { ok: true, value: { keys, places, folder: folder.value, devices, lastDevices } };
@@ -74,9 +90,34 @@ export function deviceNamed(
   return fail([{ code: 'device', path: '', message }]);
 }
 
-/** Works on a case that nobody else writes meanwhile. */
-export async function writeKeys<T>(
+/** Works on a case that holds together and that nobody else writes meanwhile. */
+export function writeKeys<T>(
   context: Pick<Context, 'env' | 'now'>,
+  path: string,
+  work: (open: OpenKeys) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  return write({ context, isUrgent: false }, path, work);
+}
+
+/**
+ * Writes what must be written whether the case and its log hold together or not: a hold. Where the log
+ * cannot be continued the record is logged when somebody mended it.
+ */
+export function writeUrgently<T>(
+  context: Pick<Context, 'env' | 'now'>,
+  path: string,
+  work: (open: OpenKeys) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  return write({ context, isUrgent: true }, path, work);
+}
+
+interface Writing {
+  readonly context: Pick<Context, 'env' | 'now'>;
+  readonly isUrgent: boolean;
+}
+
+async function write<T>(
+  writing: Writing,
   path: string,
   work: (open: OpenKeys) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
@@ -84,7 +125,7 @@ export async function writeKeys<T>(
   if (!folder.ok) return folder;
   const writer = await openCaseWriter(folder.value);
   try {
-    const open = await openKeys(context, folder.value, writer);
+    const open = await openKeys(writing, folder.value, writer);
     return open.ok ? await work(open.value) : open;
   } finally {
     await writer.close();
@@ -93,12 +134,13 @@ export async function writeKeys<T>(
 
 /** Records go into the log too, where its key is here; they are committed when all of them are made. */
 async function withLog(
-  places: KeyPlaces,
-  folder: string,
-  records: { readonly view: LedgerView; readonly named: readonly Checkpoint[] },
+  at: CaseAtHand & { readonly isUrgent: boolean },
+  named: readonly Checkpoint[],
   work: (log: CaseLog | undefined) => Promise<void>,
 ): Promise<void> {
-  const log = await continueCaseLog(places, folder, records);
+  const { places, folder, keys, isUrgent } = at;
+  const continued = continueCaseLog(places, folder, { view: keys.view, named });
+  const log = await (isUrgent ? continued.catch(nothingIfDamaged) : continued);
   try {
     await work(log);
   } finally {
@@ -106,15 +148,20 @@ async function withLog(
   }
 }
 
+function nothingIfDamaged(cause: unknown): undefined {
+  if (!(cause instanceof CaseFolderError)) throw cause;
+}
+
 async function openKeys(
-  context: Pick<Context, 'env' | 'now'>,
+  writing: Writing,
   folder: string,
   writer: CaseWriter,
 ): Promise<Outcome<OpenKeys>> {
-  const read = await readKeys(context, folder);
+  const { context, isUrgent } = writing;
+  const read = await (isUrgent ? readAnyKeys : readKeys)(context, folder);
   if (!read.ok) return read;
   const { keys, places } = read.value;
-  if (!keys.view.enrolment.isInForce) {
+  if (!isUrgent && !keys.view.enrolment.isInForce) {
     const message = 'genesis: expected an ack of every first lead before anything else is written';
     return fail([{ code: 'genesis-unacked', path: '', message }]);
   }
@@ -127,10 +174,10 @@ async function openKeys(
       chains.push(chain.value);
     }
     const named = chains.map(({ checkpoint }) => checkpoint);
-    await withLog(places, folder, { view: keys.view, named }, async (log) => {
+    await withLog({ ...read.value, isUrgent }, named, async (log) => {
       for (const chain of chains) await appendTo(chain, steps, log);
     });
-    return openKeys(context, folder, writer);
+    return openKeys(writing, folder, writer);
   };
 
   async function appendTo(
@@ -154,4 +201,13 @@ async function openKeys(
 
   const append: OpenKeys['append'] = (device, steps) => appendEach([device], steps);
   return { ok: true, value: { ...read.value, writer, append, appendEach } };
+}
+
+/** The exit code for problems: a case that is there and not what it should be, else bad input. */
+export function exitOf(problems: readonly Problem[]): ExitCode {
+  return problems.some(isAboutCase) ? EXIT.integrity : EXIT.badInput;
+}
+
+function isAboutCase({ code }: Problem): boolean {
+  return code.startsWith('case-') && code !== 'case-missing' && code !== 'case-empty';
 }

@@ -7,11 +7,19 @@ import {
   liftStep,
 } from '../app/shred-case.ts';
 import { fail, type Outcome, ok } from '../base/problems.ts';
-import { deviceNamed, type OpenKeys, readKeys, writeKeys } from './case-chain.ts';
+import {
+  deviceNamed,
+  exitOf,
+  type OpenKeys,
+  readAnyKeys,
+  writeKeys,
+  writeUrgently,
+} from './case-chain.ts';
 import { type Context, defineCommand, EXIT, type ExitCode, reportProblems } from './command.ts';
 import { alignColumns } from './terminal.ts';
 
 const ACTIONS = ['show', 'place', 'ack', 'lift', 'approve', 'dismiss'] as const;
+const URGENT: readonly string[] = ['place', 'ack'];
 
 /** `vestige hold ACTION CASE`: stops sweep, destruction and shredding, by anyone, at once. */
 export const holdCommand = defineCommand({
@@ -41,15 +49,21 @@ export const holdCommand = defineCommand({
   exits: {
     [EXIT.ok]: 'done; show: no hold is open',
     [EXIT.badInput]: 'it cannot be done as asked; nothing was written',
-    [EXIT.integrity]: 'the case does not hold together; nothing was written',
+    [EXIT.integrity]: 'the case does not hold together, so no hold can be ended',
     [EXIT.held]: 'a hold is open',
   },
   async run(context) {
     const [action = '', place = '', named = ''] = context.args;
     const { as } = context.options;
+    if (!ACTIONS.some((one) => one === action))
+      return tell(
+        context,
+        refuse('usage-value', `action: expected one of ${ACTIONS.join(', ')}, got "${action}"`),
+      );
     if (action === 'show') return tell(context, await showHolds(context, place));
-    const done = await writeKeys(context, place, (open) => act(open, { action, as, named }));
-    return tell(context, done);
+    // Nothing that is wrong with a case keeps a hold out of it; to end one it must hold together.
+    const write = URGENT.some((one) => one === action) ? writeUrgently : writeKeys;
+    return tell(context, await write(context, place, (open) => act(open, { action, as, named })));
   },
 });
 
@@ -62,11 +76,9 @@ interface Wanted {
 async function act(open: OpenKeys, wanted: Wanted): Promise<Outcome<readonly HoldLine[]>> {
   const { action, as, named } = wanted;
   if (action === 'place') return appendAs(open, as, holdStep());
-  const isKnown = ACTIONS.some((one) => one === action);
-  if (!isKnown) return refuse('usage-value', `action: expected one of ${ACTIONS.join(', ')}`);
-  const kinds = action === 'approve' ? [6] : [5];
+  const wantedKind = action === 'approve' ? 6 : 5;
   const records = open.keys.view.leaves.filter(
-    ({ id, kind }) => kinds.includes(kind) && id.startsWith(named),
+    ({ id, kind }) => kind === wantedKind && id.startsWith(named),
   );
   const [record] = records;
   if (record === undefined || records.length > 1 || named === '')
@@ -104,16 +116,14 @@ async function showHolds(
   context: Pick<Context, 'env'>,
   place: string,
 ): Promise<Outcome<readonly HoldLine[]>> {
-  const read = await readKeys(context, place);
+  const read = await readAnyKeys(context, place);
   return read.ok ? ok(holdLines(read.value.keys.view)) : read;
 }
 
 function tell(context: Context, outcome: Outcome<readonly HoldLine[]>): ExitCode {
   if (!outcome.ok) {
     reportProblems(context, outcome.problems);
-    return outcome.problems.some(({ code }) => code === 'case-broken')
-      ? EXIT.integrity
-      : EXIT.badInput;
+    return exitOf(outcome.problems);
   }
   const holds = outcome.value;
   const openCount = holds.filter(({ status }) => status === 'open').length;

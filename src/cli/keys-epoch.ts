@@ -14,7 +14,7 @@ import {
 } from '../app/case-keys.ts';
 import { cardCodeOf } from '../app/recovery-cards.ts';
 import { fail, type Outcome, ok } from '../base/problems.ts';
-import { type OpenKeys, readKeys, writeKeys } from './case-chain.ts';
+import { deviceNamed, type OpenKeys, readKeys, writeKeys } from './case-chain.ts';
 import type { Context } from './command.ts';
 
 /** A card and its QR code drawn in characters. */
@@ -88,16 +88,13 @@ export async function recoverKeys(
   return ok(recovered.value.map(({ epoch }) => ({ epoch })));
 }
 
-/** The lead that acts: the one named, else the first whose keys are in this store. */
+/** The lead that acts: the one whose key begins so, else the first whose keys are in this store. */
 export function leadOf(
   { keys, devices }: Pick<OpenKeys, 'keys' | 'devices'>,
   named: string | undefined,
 ): Outcome<string> {
-  const leads = leadsAmong(keys, devices);
-  const lead = named === undefined ? leads[0] : leads.find((device) => device === named);
-  if (lead !== undefined) return ok(lead);
-  const message = 'lead: expected one whose keys are in this store, got none';
-  return refuse('lead-missing', message);
+  const lead = deviceNamed(leadsAmong(keys, devices), named);
+  return lead.ok ? lead : fail(lead.problems.map((p) => ({ ...p, code: 'lead-missing' })));
 }
 
 async function newEpoch(

@@ -1,6 +1,7 @@
 import { qrTextLines } from '../adapters/formats/qr.ts';
 import type { KeysSummary } from '../app/case-keys.ts';
-import type { Outcome, Problem } from '../base/problems.ts';
+import type { Outcome } from '../base/problems.ts';
+import { exitOf } from './case-chain.ts';
 import { type Context, defineCommand, EXIT, type ExitCode, reportProblems } from './command.ts';
 import { admitDevice, answerInvite, showInvite } from './keys-enrol.ts';
 import { recoverKeys, revokeDevice, rotateKeys, showKeys } from './keys-epoch.ts';
@@ -23,7 +24,11 @@ export const keysCommand = defineCommand({
     'keys recover out/case card-1.txt card-3.txt',
   ],
   options: {
-    as: { type: 'string', value: 'DEVICE', help: 'the lead that acts (default: the first here)' },
+    as: {
+      type: 'string',
+      value: 'DEVICE',
+      help: 'the lead that acts, or how its key begins (default: the first here)',
+    },
     reason: { type: 'string', value: 'WORD', help: 'why, in one public word', default: 'schedule' },
     role: { type: 'string', value: 'ROLE', help: 'lead, member or holder', default: 'member' },
     person: { type: 'string', value: 'ID', help: 'a known person with a further device' },
@@ -80,7 +85,7 @@ function tell<T>(
 ): ExitCode {
   if (!outcome.ok) {
     reportProblems(context, outcome.problems);
-    return outcome.problems.some(isAboutCase) ? EXIT.integrity : EXIT.badInput;
+    return exitOf(outcome.problems);
   }
   const { value } = outcome;
   if (!context.json) return print(context, value) ?? EXIT.ok;
@@ -171,11 +176,6 @@ function isWord(text: string): boolean {
 function refuseWord(context: Context, text: string): typeof EXIT.badInput {
   const message = `--reason: expected one word of lower-case letters and hyphens, got "${text}"`;
   return reportProblems(context, [{ code: 'usage-value', path: '', message }]);
-}
-
-/** A case that is there and is not what it should be: `case-broken`, or files of another form. */
-function isAboutCase({ code }: Problem): boolean {
-  return code.startsWith('case-') && code !== 'case-missing' && code !== 'case-empty';
 }
 
 function short(hex: string): string {

@@ -20,6 +20,7 @@ const inputCodes = [
   'log-index',
   'policy-file',
   'usage-value',
+  'device',
   'witness-unknown',
 ];
 

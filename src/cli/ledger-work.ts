@@ -19,6 +19,7 @@ import type { LogDisk } from '../log/log-disk.ts';
 import type { Policy } from '../log/policy.ts';
 import { parseWholeNumber } from './arguments.ts';
 import { keysOf } from './case.ts';
+import { deviceNamed } from './case-chain.ts';
 import { type Context, EXIT } from './command.ts';
 import {
   auditAtHand,
@@ -144,10 +145,8 @@ async function chooseDevice(
   start: string | undefined,
 ): Promise<Outcome<string>> {
   const here = await listKeyDevices(keysOf(context), view.visit);
-  const matching = here.filter((device) => start !== undefined && device.startsWith(start));
-  const [device] = matching;
-  if (device !== undefined && matching.length === 1) return ok(device);
-  const message = `--device: expected the start of one of ${here.length} devices whose keys are here, got ${matching.length}`;
+  if (start !== undefined) return deviceNamed(here, start);
+  const message = `--device: expected one of ${here.length} whose keys are here, got none`;
   return fail([{ code: 'usage-value', path: '', message }]);
 }
 

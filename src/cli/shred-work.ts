@@ -21,13 +21,12 @@ import {
 } from '../app/shred-case.ts';
 import { fail, type Outcome, ok } from '../base/problems.ts';
 import { loadCase } from './case.ts';
-import { deviceNamed, type OpenKeys, readKeys, writeKeys } from './case-chain.ts';
+import { type CaseAtHand, deviceNamed, type OpenKeys, readKeys, writeKeys } from './case-chain.ts';
 import { caseLogFolder } from './case-log.ts';
 import type { Context } from './command.ts';
 import { leadOf } from './keys-epoch.ts';
 
 type Host = Pick<Context, 'env' | 'now' | 'root' | 'progress'>;
-type CaseAtHand = Omit<OpenKeys, 'append' | 'appendEach' | 'writer'>;
 
 /** `vestige shred show CASE`: how far it is, and what stands against going on. */
 export async function showShred(host: Host, path: string): Promise<Outcome<ShredReport>> {
@@ -128,8 +127,10 @@ export async function finishShred(
     const { keys, places, folder, writer } = open;
     const shred = shredWithoutHold(keys.view);
     if (!shred.ok) return shred;
-    if (!shred.value.devices.some(({ isDone }) => isDone))
-      return refuse('shred-keys', 'keys: expected a device that destroyed its own, got none');
+    if (!isDestroyedAt(open)) {
+      const came = `${open.devices.length} devices with keys and ${open.lastDevices.length} without`;
+      return refuse('shred-keys', `keys: expected them destroyed in this store, got ${came}`);
+    }
     const lead = leadOf({ keys, devices: open.lastDevices }, wanted.as);
     if (!lead.ok) return lead;
     await writer.deleteSealed();
@@ -195,7 +196,6 @@ async function reportOf(host: Host, at: CaseAtHand): Promise<Outcome<ShredReport
         unloggedCount: logged?.value.unloggedCount,
         witnessedNowMs: witnessedMs(audit)?.first,
         nowMs: host.now(),
-        quarantinedCount: 0,
       },
       isDestroyedAt(at),
     );
@@ -234,8 +234,10 @@ async function readContent(host: Host, at: CaseAtHand): Promise<Content> {
   const loaded = await loadCase(host, at.folder);
   if (!loaded.ok) return nothing;
   const { input, problems } = loaded.value.opened;
-  const hasCertificates = !problems.some(({ code }) => code === 'certificate-file');
-  return { retainedUntilMs: retainedUntilMs(input), hasCertificates };
+  const others = problems.filter(({ code }) => code !== 'certificate-file');
+  // What is closed to this reader may have become known last.
+  if (others.length > 0) return nothing;
+  return { retainedUntilMs: retainedUntilMs(input), hasCertificates: problems.length === 0 };
 }
 
 /** When the quorum cosigned the newest checkpoint, by the first and the last of its witnesses. */

@@ -116,8 +116,10 @@ function print(context: Context, report: ShredReport): void {
     for (const device of end.unconfirmed) context.out(`  not proven: device ${device}`);
     const cards = end.cards.length === 0 ? 'none' : end.cards.join(', ');
     context.out(`Recovery cards not burnt: ${cards}.`);
-    context.out('Method: cryptographic erase (NIST SP 800-88r2, purge); copies of keys made');
-    context.out('outside Vestige are nobody’s word. What is left: docs/spec/record.md.');
+    context.out(
+      'Method: the keys were deleted (cryptographic erase). Nobody looked at the medium,',
+    );
+    context.out('and nobody knows of copies made outside. What is left: docs/spec/record.md.');
     return;
   }
   if (request !== undefined) {

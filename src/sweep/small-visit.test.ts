@@ -12,7 +12,7 @@ import type { Fact } from '../model/fact.ts';
 import { expandObjects } from '../model/objects.ts';
 import { type Pack, packDocument } from '../model/pack.ts';
 import { fold, type VisitState } from '../model/state.ts';
-import { type Assessment, assembleAssessment, type SurfaceFigures } from '../trace/assess.ts';
+import { type Assessment, assembleFigures, type SurfaceFigures } from '../trace/assess.ts';
 import { compile } from '../trace/compile/compile.ts';
 import { leavesWithUs, reachOf } from '../trace/compile/reach.ts';
 import { noEvidence } from '../trace/evidence/summary.ts';
@@ -199,7 +199,7 @@ export function assess(state: VisitState, draws = 512): Assessment {
   const compiled = compile(state);
   const seed = String(state.document.visit.seed);
   const run = simulate(compiled.program, { seed, draws, digest: sha256 });
-  return assembleAssessment(state, compiled, run, { seed, evidence: noEvidence });
+  return { ...assembleFigures(state, compiled, run, seed), evidence: noEvidence };
 }
 
 /** An assessment out of thin air: surface to probability, with masses that fit it roughly. */

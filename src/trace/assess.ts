@@ -126,16 +126,6 @@ export interface Assumptions {
 /** An assessment but for what is said of the evidence. */
 export type AssessedFigures = Omit<Assessment, 'evidence'>;
 
-/** Turns the sums of a run into figures, and puts what is said of the evidence beside them. */
-export function assembleAssessment(
-  state: VisitState,
-  compiled: Compiled,
-  run: SimulationResult,
-  { seed, evidence }: { readonly seed: string; readonly evidence: EvidenceSummary },
-): Assessment {
-  return { ...assembleFigures(state, compiled, run, seed), evidence };
-}
-
 /** Turns the sums of a run into figures. */
 export function assembleFigures(
   state: VisitState,

@@ -9,7 +9,7 @@ import {
 } from '../../src/adapters/node/key-store.ts';
 import type { ShredReport } from '../../src/app/shred-case.ts';
 import { examplePath } from '../fakes/example-visit.ts';
-import { copyCase } from './case-files.ts';
+import { changeByte, copyCase, devicesOf, recordPath } from './case-files.ts';
 import { filesBelow, openWorkshop, type Ran } from './command-runner.ts';
 
 const DAY_MS = 86_400_000;
@@ -267,6 +267,25 @@ describe('an incident hold', () => {
     assert.deepEqual(await desk.codes(), []);
   });
 
+  it('is placed whatever is wrong with the case and its log, and ended only when nothing is', async () => {
+    const desk = new Desk('broken');
+    const { folder } = desk;
+    const leads = await desk.leads();
+    const other = devicesOf(folder).find((device) => !leads.includes(device)) ?? '';
+    changeByte(recordPath(folder, other, 'leaves'), 200, 1);
+    changeByte(`${folder}/log/checkpoint`, 10, 1);
+    assert.equal((await desk.run('shred', 'request', folder)).code, 3);
+    const before = await desk.run('hold', 'show', folder);
+    assert.equal(before.code, 0, before.err);
+    const placed = await desk.run('hold', 'place', folder, '--as', leads[0] ?? '', '--json');
+    assert.equal(placed.code, 4, placed.err);
+    assert.equal((await desk.run('hold', 'show', folder)).code, 4);
+    const { holds } = JSON.parse(placed.out) as { readonly holds: readonly { id: string }[] };
+    const lifting = await desk.run('hold', 'lift', folder, holds[0]?.id ?? '');
+    assert.equal(lifting.code, 3);
+    assert.match(lifting.err, /case: expected one that holds together/);
+  });
+
   it('heard after keys were destroyed stops the rest, which is shown as partly destroyed', async () => {
     const desk = readyDesk('late');
     const { folder } = desk;
@@ -295,6 +314,7 @@ describe('the commands', () => {
       [['shred', 'destroy', folder], 1],
       [['hold', 'lift', folder, 'ffff'], 2],
       [['hold', 'freeze', folder], 2],
+      [['hold', 'dismiss', folder, 'ffff'], 2],
       [['hold', 'place', folder, '--as', 'zz'], 2],
     ] as const) {
       const ran = await desk.run(...args);

@@ -19,10 +19,16 @@ export interface KilledCase {
 
 const program = fileURLToPath(new URL('keep-writing.ts', import.meta.url));
 
-/** Writes into a case in a process of its own and kills it (SIGKILL) so long after it began; gives the ids that it acknowledged. */
+/** When a writer is killed: so long after it said so many lines, the first of which is that it begins. */
+export interface Kill {
+  readonly lineCount: number;
+  readonly waitMs: number;
+}
+
+/** Writes into a case in a process of its own and kills it (SIGKILL); gives the ids that it acknowledged. */
 export async function writeUntilKilled(
   { folder, env }: KilledCase,
-  waitMs: number,
+  { lineCount, waitMs }: Kill,
 ): Promise<readonly string[]> {
   const child = spawn(process.execPath, ['--import', 'tsx', program, folder], {
     env: { ...process.env, ...env },
@@ -37,7 +43,7 @@ export async function writeUntilKilled(
   await new Promise<void>((resolve) => {
     child.stdout.on('data', (text) => {
       said += String(text);
-      resolve();
+      if (said.split('\n').length > lineCount) resolve();
     });
     child.once('close', () => resolve());
   });

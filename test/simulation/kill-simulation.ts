@@ -3,8 +3,10 @@ import { lossesOf, writeUntilKilled } from '../durability/kill.ts';
 import { examplePath } from '../fakes/example-visit.ts';
 import type { SimulationReport } from './simulations.ts';
 
-/** Longest time that a writer is left alone after it began, ms: a dozen records and more. */
-const WAIT_MS_MAX = 1500;
+/** Longest time that a writer is left alone after what it said last, ms: one record takes about as long. */
+const WAIT_MS_MAX = 400;
+/** A writer is killed before its first record is acknowledged, or after up to three. */
+const LINE_COUNT_MAX = 4;
 
 /**
  * Kills a process that writes a case and its log, once for each seed, at a time that follows from the
@@ -31,8 +33,10 @@ export async function killWriters(options: {
   const failures: string[] = [];
   for (let i = 0; i < options.seeds && failures.length === 0; i += 1) {
     const seed = options.firstSeed + i;
-    const waitMs = Math.imul(seed, 0x9e3779b1) >>> 0;
-    acknowledged.push(...(await writeUntilKilled(killed, waitMs % WAIT_MS_MAX)));
+    // Fibonacci hashing (Knuth, The Art of Computer Programming 3, section 6.4) spreads seeds.
+    const spread = Math.imul(seed, 0x9e3779b1) >>> 0;
+    const kill = { lineCount: 1 + (seed % LINE_COUNT_MAX), waitMs: spread % WAIT_MS_MAX };
+    acknowledged.push(...(await writeUntilKilled(killed, kill)));
     const losses = await lossesOf(killed, acknowledged);
     failures.push(...losses.map((loss) => `seed ${seed}: ${loss}`));
     options.onProgress((i + 1) / options.seeds);
