@@ -64,7 +64,7 @@ describe('words for an activity ratio', () => {
     } as const;
     const [said = ''] = activitySentences(refused);
     assert.match(said, /no ratio\. A reading as large was to be expected with 4 % if/);
-    assert.match(said, /with < 1 in 1,000, model limit if not\. It speaks for direct contact/);
+    assert.match(said, /if not, with < 1 in 1,000, model limit\. It speaks for direct contact/);
     const [none = ''] = activitySentences({ ...statement, ratio: { kind: 'no-direct' } });
     assert.match(none, /nothing to compare/);
   });

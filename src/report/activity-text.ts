@@ -70,7 +70,7 @@ function refusedText({ ratio, asLarge, mass }: ActivityStatement): string {
       ? 'It speaks for direct contact; by how much, the draws cannot tell.'
       : 'The draws cannot tell its size.';
   const reading = mass === undefined ? 'A positive reading' : 'A reading as large';
-  return `${reading} was to be expected with ${limitText(direct)} if the principal touched it, with ${limitText(indirectOnly)} if not. ${speaks}`;
+  return `${reading} was to be expected with ${limitText(direct)} if the principal touched it; if not, with ${limitText(indirectOnly)}. ${speaks}`;
 }
 
 function halogenText({ log10Ratio, outside }: HaloGenStatement): string {

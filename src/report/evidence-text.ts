@@ -1,5 +1,5 @@
 import type { EvidenceSummary } from '../trace/evidence/summary.ts';
-import { limitText, probabilityFloor } from './figure-text.ts';
+import { grouped, limitText, probabilityFloor } from './figure-text.ts';
 
 /** In one sentence: whether the numbers are those given the swab results, and how far that can be trusted. */
 export function evidenceSentence(evidence: EvidenceSummary): string {
@@ -12,7 +12,7 @@ export function evidenceSentence(evidence: EvidenceSummary): string {
       : 'No swab result carries weight; the numbers do not rest on any.';
   const others =
     withoutWeight.length === 0 ? '' : ` (${withoutWeight.length} more carry no weight)`;
-  const worth = `worth ${Math.round(evidence.effectiveSize)} independent draws of ${particleCount}`;
+  const worth = `worth ${Math.round(evidence.effectiveSize)} independent draws of ${grouped(particleCount)}`;
   const least = used.reduce((a, b) => (b.given < a.given ? b : a));
   const foreseen = evidence.contradicts
     ? `The results contradict the model: one like ${least.swab} was to be expected with a chance of ${oneIn(least.given)}.`
