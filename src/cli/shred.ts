@@ -9,7 +9,7 @@ import {
   requestShred,
   showShred,
 } from './shred-work.ts';
-import { alignColumns } from './terminal.ts';
+import { alignColumns, wrapText } from './terminal.ts';
 
 const ACTIONS = ['show', 'request', 'approve', 'ack', 'waive', 'destroy', 'finish'] as const;
 
@@ -127,6 +127,7 @@ function print(context: Context, report: ShredReport): void {
     const rows = devices.map((d) => [
       `device ${d.device.slice(0, 12)}…`,
       d.role,
+      `of ${d.org.slice(0, 12)}…`,
       d.isDone ? 'destroyed' : d.isReady ? 'ready' : d.isWaived ? 'waived' : 'not heard',
     ]);
     for (const line of alignColumns(rows)) context.out(line);
@@ -135,7 +136,14 @@ function print(context: Context, report: ShredReport): void {
   else if (report.isApproved) context.out(paint.bold('Destruction of all keys is approved.'));
   if (obstacles.length === 0) context.out('Nothing stands against going on.');
   else context.out('Against going on:');
-  for (const { code, message } of obstacles) context.out(`  ${message} [${code}]`);
+  // Which devices are not heard stands above.
+  const silentCount = obstacles.filter(({ code }) => code === 'shred-ack').length;
+  const silent = `${silentCount} devices neither acked nor are waived by name [shred-ack]`;
+  const others = obstacles.filter(({ code }) => code !== 'shred-ack');
+  const lines = others.map(({ code, message }) => `${message} [${code}]`);
+  for (const text of silentCount === 0 ? lines : [...lines, silent])
+    for (const [i, line] of wrapText(text, Math.min(context.columns, 100) - 4).entries())
+      context.out(`${i === 0 ? '  ' : '    '}${line}`);
 }
 
 function refuse(context: Context, message: string): ExitCode {
